@@ -1,0 +1,101 @@
+package dev.pail.error;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What S3's error codes mean, as data: the resource {@code s3-error-codes.csv} beside this class.
+ *
+ * <p>The code decides; the status decides where the code is unknown: 5xx except 501, 408 and 429 are transient. Loaded
+ * when the first error arrives. Thread safe.
+ */
+public final class ErrorTable {
+
+    /**
+     * What a code means.
+     *
+     * @param kind family of the failure
+     * @param isTransient whether the same request may succeed later without a change
+     */
+    public record Meaning(ErrorKind kind, boolean isTransient) {}
+
+    private ErrorTable() {}
+
+    /**
+     * Looks a failure up.
+     *
+     * @param code S3's error code, {@code null} or empty when the answer had none
+     * @param httpStatus HTTP status of the answer
+     * @return what it means; never {@code null}
+     */
+    public static Meaning meaning(@Nullable String code, int httpStatus) {
+        if (code == null || code.isEmpty()) {
+            return byStatus(httpStatus);
+        }
+        Map<String, Meaning> table = Holder.TABLE;
+        Meaning exact = table.get(code + ' ' + httpStatus);
+        if (exact != null) {
+            return exact;
+        }
+        Meaning byCode = table.get(code);
+        if (byCode != null) {
+            return byCode;
+        }
+        return new Meaning(ErrorKind.UNKNOWN, transientStatus(httpStatus));
+    }
+
+    /** A HEAD answer has no body: its status alone must say whether it is a throttle (aws-sdk-java-v2#5414). */
+    private static Meaning byStatus(int status) {
+        ErrorKind kind =
+                switch (status) {
+                    case 301, 307 -> ErrorKind.WRONG_REGION;
+                    case 400 -> ErrorKind.PARAM_INVALID;
+                    case 401, 403 -> ErrorKind.ACCESS_DENIED;
+                    case 404 -> ErrorKind.OBJECT_NOT_FOUND;
+                    case 409 -> ErrorKind.CONFLICT;
+                    case 412 -> ErrorKind.PRECONDITION_FAILED;
+                    case 416 -> ErrorKind.RANGE_INVALID;
+                    case 429, 503 -> ErrorKind.RATE_LIMIT_EXCEEDED;
+                    case 501 -> ErrorKind.NOT_IMPLEMENTED;
+                    case 408, 500, 502, 504 -> ErrorKind.SERVER_TRANSIENT;
+                    default -> ErrorKind.UNKNOWN;
+                };
+        return new Meaning(kind, transientStatus(status));
+    }
+
+    private static boolean transientStatus(int status) {
+        return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 507);
+    }
+
+    /** Read on the first error, not when the client starts. */
+    private static final class Holder {
+        static final Map<String, Meaning> TABLE = read();
+
+        private static Map<String, Meaning> read() {
+            Map<String, Meaning> table = new HashMap<>();
+            try (InputStream in = ErrorTable.class.getResourceAsStream("s3-error-codes.csv")) {
+                if (in == null) {
+                    throw new IllegalStateException("s3-error-codes.csv is missing from the jar");
+                }
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
+                lines.readLine();
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    String[] cell = line.split(",", -1);
+                    Meaning meaning = new Meaning(ErrorKind.valueOf(cell[2]), cell[3].equals("yes"));
+                    table.put(cell[0] + ' ' + cell[1], meaning);
+                    table.putIfAbsent(cell[0], meaning);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("s3-error-codes.csv cannot be read", e);
+            }
+            return Map.copyOf(table);
+        }
+    }
+}

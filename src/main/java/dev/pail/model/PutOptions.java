@@ -1,0 +1,122 @@
+package dev.pail.model;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Optional input of {@code PutObject} and {@code CreateMultipartUpload}.
+ *
+ * @param contentType media type; {@code null}: found from the name and the first bytes, or {@code application/octet-stream}
+ * @param metadata user metadata, names with or without {@code x-amz-meta-}; at most 2 KB in all
+ * @param checksumAlgorithm checksum that goes with the bytes; {@code null} for none
+ * @param ifMatch write only when the object still has this tag; else 412
+ * @param ifNoneMatch true: write only when no object of the key exists, {@code If-None-Match: *}; else 412
+ * @param storageClass storage class, {@code null} for the bucket's default
+ * @param serverSideEncryption {@code AES256}, {@code aws:kms} or {@code aws:kms:KEY-ID}; {@code null} for the bucket's default
+ * @param headers further headers, such as {@code Cache-Control} or {@code x-amz-acl}; all are signed
+ */
+public record PutOptions(
+        @Nullable String contentType,
+        Map<String, String> metadata,
+        @Nullable ChecksumAlgorithm checksumAlgorithm,
+        @Nullable ETag ifMatch,
+        boolean ifNoneMatch,
+        @Nullable String storageClass,
+        @Nullable String serverSideEncryption,
+        Map<String, String> headers) {
+
+    /** Copies the maps. */
+    public PutOptions {
+        metadata = Map.copyOf(metadata);
+        headers = Map.copyOf(headers);
+    }
+
+    /**
+     * The options of a call that names none.
+     *
+     * @return all defaults
+     */
+    public static PutOptions defaults() {
+        return new PutOptions(null, Map.of(), ChecksumAlgorithm.CRC32C, null, false, null, null, Map.of());
+    }
+
+    /**
+     * Sets contentType.
+     *
+     * @param value media type; {@code null}: found from the name and the first bytes, or {@code application/octet-stream}
+     * @return a copy with it
+     */
+    public PutOptions withContentType(String value) {
+        return new PutOptions(value, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, headers);
+    }
+
+    /**
+     * Sets metadata.
+     *
+     * @param value user metadata, names with or without {@code x-amz-meta-}; at most 2 KB in all
+     * @return a copy with it
+     */
+    public PutOptions withMetadata(Map<String, String> value) {
+        return new PutOptions(contentType, value, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, headers);
+    }
+
+    /**
+     * Sets checksumAlgorithm.
+     *
+     * @param value checksum that goes with the bytes; {@code null} for none
+     * @return a copy with it
+     */
+    public PutOptions withChecksumAlgorithm(ChecksumAlgorithm value) {
+        return new PutOptions(contentType, metadata, value, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, headers);
+    }
+
+    /**
+     * Sets ifMatch.
+     *
+     * @param value write only when the object still has this tag; else 412
+     * @return a copy with it
+     */
+    public PutOptions withIfMatch(ETag value) {
+        return new PutOptions(contentType, metadata, checksumAlgorithm, value, ifNoneMatch, storageClass, serverSideEncryption, headers);
+    }
+
+    /**
+     * Sets ifNoneMatch.
+     *
+     * @param value true: write only when no object of the key exists, {@code If-None-Match: *}; else 412
+     * @return a copy with it
+     */
+    public PutOptions withIfNoneMatch(boolean value) {
+        return new PutOptions(contentType, metadata, checksumAlgorithm, ifMatch, value, storageClass, serverSideEncryption, headers);
+    }
+
+    /**
+     * Sets storageClass.
+     *
+     * @param value storage class, {@code null} for the bucket's default
+     * @return a copy with it
+     */
+    public PutOptions withStorageClass(String value) {
+        return new PutOptions(contentType, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, value, serverSideEncryption, headers);
+    }
+
+    /**
+     * Sets serverSideEncryption.
+     *
+     * @param value {@code AES256}, {@code aws:kms} or {@code aws:kms:KEY-ID}; {@code null} for the bucket's default
+     * @return a copy with it
+     */
+    public PutOptions withServerSideEncryption(String value) {
+        return new PutOptions(contentType, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, value, headers);
+    }
+
+    /**
+     * Sets headers.
+     *
+     * @param value further headers, such as {@code Cache-Control} or {@code x-amz-acl}; all are signed
+     * @return a copy with it
+     */
+    public PutOptions withHeaders(Map<String, String> value) {
+        return new PutOptions(contentType, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, value);
+    }
+}
