@@ -1,0 +1,16 @@
+/** A lightweight S3 client whose uploads and downloads survive a crash. */
+module dev.pail {
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.xml;
+    requires io.github.resilience4j.core;
+    requires io.github.resilience4j.retry;
+    requires java.net.http;
+    requires java.xml;
+    requires org.apache.tika.core;
+    requires org.slf4j;
+
+    exports dev.pail.error;
+    exports dev.pail.model;
+}
