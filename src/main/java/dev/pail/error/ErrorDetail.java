@@ -48,8 +48,7 @@ public record ErrorDetail(
      */
     public static ErrorDetail of(
             String operation, String target, ErrorKind kind, String code, String what, String advice) {
-        return new ErrorDetail(
-                operation, target, code, kind, 0, null, null, what, advice, 0, Duration.ZERO, null);
+        return new ErrorDetail(operation, target, code, kind, 0, null, null, what, advice, 0, Duration.ZERO, null);
     }
 
     /**
@@ -117,7 +116,11 @@ public record ErrorDetail(
             line.append(", request ").append(requestId);
         }
         if (attempts > 1) {
-            line.append(", ").append(attempts).append(" attempts in ").append(elapsed.toMillis()).append(" ms");
+            line.append(", ")
+                    .append(attempts)
+                    .append(" attempts in ")
+                    .append(elapsed.toMillis())
+                    .append(" ms");
         }
         line.append(')');
         if (!advice.isEmpty()) {

@@ -53,20 +53,19 @@ public final class ErrorTable {
 
     /** A HEAD answer has no body: its status alone must say whether it is a throttle (aws-sdk-java-v2#5414). */
     private static Meaning byStatus(int status) {
-        ErrorKind kind =
-                switch (status) {
-                    case 301, 307 -> ErrorKind.WRONG_REGION;
-                    case 400 -> ErrorKind.PARAM_INVALID;
-                    case 401, 403 -> ErrorKind.ACCESS_DENIED;
-                    case 404 -> ErrorKind.OBJECT_NOT_FOUND;
-                    case 409 -> ErrorKind.CONFLICT;
-                    case 412 -> ErrorKind.PRECONDITION_FAILED;
-                    case 416 -> ErrorKind.RANGE_INVALID;
-                    case 429, 503 -> ErrorKind.RATE_LIMIT_EXCEEDED;
-                    case 501 -> ErrorKind.NOT_IMPLEMENTED;
-                    case 408, 500, 502, 504 -> ErrorKind.SERVER_TRANSIENT;
-                    default -> ErrorKind.UNKNOWN;
-                };
+        ErrorKind kind = switch (status) {
+            case 301, 307 -> ErrorKind.WRONG_REGION;
+            case 400 -> ErrorKind.PARAM_INVALID;
+            case 401, 403 -> ErrorKind.ACCESS_DENIED;
+            case 404 -> ErrorKind.OBJECT_NOT_FOUND;
+            case 409 -> ErrorKind.CONFLICT;
+            case 412 -> ErrorKind.PRECONDITION_FAILED;
+            case 416 -> ErrorKind.RANGE_INVALID;
+            case 429, 503 -> ErrorKind.RATE_LIMIT_EXCEEDED;
+            case 501 -> ErrorKind.NOT_IMPLEMENTED;
+            case 408, 500, 502, 504 -> ErrorKind.SERVER_TRANSIENT;
+            default -> ErrorKind.UNKNOWN;
+        };
         return new Meaning(kind, transientStatus(status));
     }
 

@@ -10,5 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointLocation where the checkpoint is kept, for a person to look: a file's path, or {@code memory}
  * @param uploadId the upload ID that S3 still holds, {@code null} when there is none
  */
-public record ResumeHandle(String checkpointId, String checkpointLocation, @Nullable String uploadId)
-        implements Serializable {}
+public record ResumeHandle(
+        String checkpointId,
+        String checkpointLocation,
+        @Nullable String uploadId) implements Serializable {}

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers further headers; all are signed
  */
 public record DeleteOptions(
-        @Nullable String versionId,
-        @Nullable ETag ifMatch,
-        Map<String, String> headers) {
+        @Nullable String versionId, @Nullable ETag ifMatch, Map<String, String> headers) {
 
     /** Copies the maps. */
     public DeleteOptions {

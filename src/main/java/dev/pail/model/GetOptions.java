@@ -47,7 +47,8 @@ public record GetOptions(
      * @return a copy with it
      */
     public GetOptions withRange(ByteRange value) {
-        return new GetOptions(value, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
+        return new GetOptions(
+                value, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
     }
 
     /**
@@ -57,7 +58,8 @@ public record GetOptions(
      * @return a copy with it
      */
     public GetOptions withIfMatch(ETag value) {
-        return new GetOptions(range, value, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
+        return new GetOptions(
+                range, value, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
     }
 
     /**
@@ -67,7 +69,8 @@ public record GetOptions(
      * @return a copy with it
      */
     public GetOptions withIfNoneMatch(ETag value) {
-        return new GetOptions(range, ifMatch, value, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
+        return new GetOptions(
+                range, ifMatch, value, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
     }
 
     /**
@@ -97,7 +100,8 @@ public record GetOptions(
      * @return a copy with it
      */
     public GetOptions withVersionId(String value) {
-        return new GetOptions(range, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, value, partNumber, headers);
+        return new GetOptions(
+                range, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, value, partNumber, headers);
     }
 
     /**
@@ -107,7 +111,8 @@ public record GetOptions(
      * @return a copy with it
      */
     public GetOptions withPartNumber(int value) {
-        return new GetOptions(range, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, value, headers);
+        return new GetOptions(
+                range, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, value, headers);
     }
 
     /**
@@ -117,6 +122,7 @@ public record GetOptions(
      * @return a copy with it
      */
     public GetOptions withHeaders(Map<String, String> value) {
-        return new GetOptions(range, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, value);
+        return new GetOptions(
+                range, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, value);
     }
 }

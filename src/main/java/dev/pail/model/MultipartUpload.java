@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param uploadId upload ID that S3 gave it
  * @param initiated when S3 created it, {@code null} when the server does not say
  */
-public record MultipartUpload(String bucket, String key, String uploadId, @Nullable Instant initiated) {}
+public record MultipartUpload(
+        String bucket,
+        String key,
+        String uploadId,
+        @Nullable Instant initiated) {}

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param nextUploadIdMarker upload ID to go on after, {@code null} on the last page
  */
 public record MultipartUploadPage(
-        List<MultipartUpload> uploads, @Nullable String nextKeyMarker, @Nullable String nextUploadIdMarker) {
+        List<MultipartUpload> uploads,
+        @Nullable String nextKeyMarker,
+        @Nullable String nextUploadIdMarker) {
 
     /** Copies the list. */
     public MultipartUploadPage {

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param nextContinuationToken token that asks for the next page, {@code null} on the last one
  */
 public record ObjectPage(
-        List<ObjectSummary> objects, List<String> commonPrefixes, @Nullable String nextContinuationToken) {
+        List<ObjectSummary> objects,
+        List<String> commonPrefixes,
+        @Nullable String nextContinuationToken) {
 
     /** Copies the lists. */
     public ObjectPage {

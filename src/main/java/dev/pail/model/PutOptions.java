@@ -47,7 +47,8 @@ public record PutOptions(
      * @return a copy with it
      */
     public PutOptions withContentType(String value) {
-        return new PutOptions(value, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, headers);
+        return new PutOptions(
+                value, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, headers);
     }
 
     /**
@@ -57,7 +58,15 @@ public record PutOptions(
      * @return a copy with it
      */
     public PutOptions withMetadata(Map<String, String> value) {
-        return new PutOptions(contentType, value, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, headers);
+        return new PutOptions(
+                contentType,
+                value,
+                checksumAlgorithm,
+                ifMatch,
+                ifNoneMatch,
+                storageClass,
+                serverSideEncryption,
+                headers);
     }
 
     /**
@@ -67,7 +76,8 @@ public record PutOptions(
      * @return a copy with it
      */
     public PutOptions withChecksumAlgorithm(ChecksumAlgorithm value) {
-        return new PutOptions(contentType, metadata, value, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, headers);
+        return new PutOptions(
+                contentType, metadata, value, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, headers);
     }
 
     /**
@@ -77,7 +87,15 @@ public record PutOptions(
      * @return a copy with it
      */
     public PutOptions withIfMatch(ETag value) {
-        return new PutOptions(contentType, metadata, checksumAlgorithm, value, ifNoneMatch, storageClass, serverSideEncryption, headers);
+        return new PutOptions(
+                contentType,
+                metadata,
+                checksumAlgorithm,
+                value,
+                ifNoneMatch,
+                storageClass,
+                serverSideEncryption,
+                headers);
     }
 
     /**
@@ -87,7 +105,8 @@ public record PutOptions(
      * @return a copy with it
      */
     public PutOptions withIfNoneMatch(boolean value) {
-        return new PutOptions(contentType, metadata, checksumAlgorithm, ifMatch, value, storageClass, serverSideEncryption, headers);
+        return new PutOptions(
+                contentType, metadata, checksumAlgorithm, ifMatch, value, storageClass, serverSideEncryption, headers);
     }
 
     /**
@@ -97,7 +116,8 @@ public record PutOptions(
      * @return a copy with it
      */
     public PutOptions withStorageClass(String value) {
-        return new PutOptions(contentType, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, value, serverSideEncryption, headers);
+        return new PutOptions(
+                contentType, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, value, serverSideEncryption, headers);
     }
 
     /**
@@ -107,7 +127,8 @@ public record PutOptions(
      * @return a copy with it
      */
     public PutOptions withServerSideEncryption(String value) {
-        return new PutOptions(contentType, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, value, headers);
+        return new PutOptions(
+                contentType, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, value, headers);
     }
 
     /**
@@ -117,6 +138,14 @@ public record PutOptions(
      * @return a copy with it
      */
     public PutOptions withHeaders(Map<String, String> value) {
-        return new PutOptions(contentType, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, value);
+        return new PutOptions(
+                contentType,
+                metadata,
+                checksumAlgorithm,
+                ifMatch,
+                ifNoneMatch,
+                storageClass,
+                serverSideEncryption,
+                value);
     }
 }

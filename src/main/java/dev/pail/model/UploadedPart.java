@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param eTag entity tag that {@code UploadPart} answered
  * @param checksum checksum it was sent with, {@code null} when none was
  */
-public record UploadedPart(int partNumber, ETag eTag, @Nullable Checksum checksum) {}
+public record UploadedPart(
+        int partNumber, ETag eTag, @Nullable Checksum checksum) {}
