@@ -13,4 +13,5 @@ module dev.pail {
 
     exports dev.pail.error;
     exports dev.pail.model;
+    exports dev.pail.transfer;
 }

@@ -33,7 +33,15 @@ public record UploadOptions(
      * @return all defaults
      */
     public static UploadOptions defaults() {
-        return new UploadOptions(PutOptions.defaults(), S3Limits.MULTIPART_THRESHOLD_BYTES_DEFAULT, S3Limits.PART_SIZE_BYTES_DEFAULT, S3Limits.PARTS_IN_FLIGHT_DEFAULT, true, FailurePolicy.KEEP, null, null);
+        return new UploadOptions(
+                PutOptions.defaults(),
+                S3Limits.MULTIPART_THRESHOLD_BYTES_DEFAULT,
+                S3Limits.PART_SIZE_BYTES_DEFAULT,
+                S3Limits.PARTS_IN_FLIGHT_DEFAULT,
+                true,
+                FailurePolicy.KEEP,
+                null,
+                null);
     }
 
     /**
@@ -43,7 +51,8 @@ public record UploadOptions(
      * @return a copy with it
      */
     public UploadOptions withPut(PutOptions value) {
-        return new UploadOptions(value, thresholdBytes, partSizeBytes, partsInFlight, resume, failurePolicy, ageMax, listener);
+        return new UploadOptions(
+                value, thresholdBytes, partSizeBytes, partsInFlight, resume, failurePolicy, ageMax, listener);
     }
 
     /**
@@ -83,7 +92,8 @@ public record UploadOptions(
      * @return a copy with it
      */
     public UploadOptions withResume(boolean value) {
-        return new UploadOptions(put, thresholdBytes, partSizeBytes, partsInFlight, value, failurePolicy, ageMax, listener);
+        return new UploadOptions(
+                put, thresholdBytes, partSizeBytes, partsInFlight, value, failurePolicy, ageMax, listener);
     }
 
     /**
@@ -103,7 +113,8 @@ public record UploadOptions(
      * @return a copy with it
      */
     public UploadOptions withAgeMax(Duration value) {
-        return new UploadOptions(put, thresholdBytes, partSizeBytes, partsInFlight, resume, failurePolicy, value, listener);
+        return new UploadOptions(
+                put, thresholdBytes, partSizeBytes, partsInFlight, resume, failurePolicy, value, listener);
     }
 
     /**
@@ -113,6 +124,7 @@ public record UploadOptions(
      * @return a copy with it
      */
     public UploadOptions withListener(Progress.Listener value) {
-        return new UploadOptions(put, thresholdBytes, partSizeBytes, partsInFlight, resume, failurePolicy, ageMax, value);
+        return new UploadOptions(
+                put, thresholdBytes, partSizeBytes, partsInFlight, resume, failurePolicy, ageMax, value);
     }
 }
