@@ -1,0 +1,213 @@
+package dev.pail.config;
+
+import java.time.Duration;
+
+/**
+ * Every number of the protocol, and every bound this client sets itself, with its source.
+ *
+ * <p>Sizes are bytes, bounds are inclusive. S3-compatible servers may allow less; none is known to allow more.
+ */
+public final class S3Limits {
+
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+    private static final long GIB = 1024 * MIB;
+
+    /**
+     * Smallest part of a multipart upload, 5 MiB; the last part may be smaller.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">multipart upload limits</a>
+     */
+    public static final long PART_SIZE_BYTES_MIN = 5 * MIB;
+
+    /**
+     * Largest part of a multipart upload, 5 GiB.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">multipart upload limits</a>
+     */
+    public static final long PART_SIZE_BYTES_MAX = 5 * GIB;
+
+    /**
+     * Most parts of one upload, which is also the highest part number; part numbers start at 1.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">multipart upload limits</a>
+     */
+    public static final int PARTS_MAX = 10_000;
+
+    /**
+     * Largest object that one {@code PutObject} may store, 5 GiB.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html">uploading objects</a>
+     */
+    public static final long PUT_OBJECT_BYTES_MAX = 5 * GIB;
+
+    /**
+     * Largest object, 48.8 TiB: what 10,000 parts of 5 GiB hold. The default of a setting, since servers differ: AWS
+     * allowed 5 TiB until December 2025 and 50 TB since, which this is.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">multipart upload limits</a>
+     */
+    public static final long OBJECT_BYTES_MAX = PARTS_MAX * PART_SIZE_BYTES_MAX;
+
+    /**
+     * Longest key, in bytes of its UTF-8 form.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html">naming objects</a>
+     */
+    public static final int KEY_BYTES_MAX = 1024;
+
+    /**
+     * Most user metadata of one object: the sum of the bytes of names without {@code x-amz-meta-} and of values.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html">object metadata</a>
+     */
+    public static final int METADATA_BYTES_MAX = 2048;
+
+    /**
+     * Most headers of one request, in bytes of names and values together.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html">object metadata</a>
+     */
+    public static final int HEADER_BYTES_MAX = 8192;
+
+    /**
+     * Most entries of one page of {@code ListObjectsV2}, {@code ListParts} and {@code ListMultipartUploads}.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html">ListObjectsV2</a>
+     */
+    public static final int PAGE_MAX = 1000;
+
+    /**
+     * Most keys of one {@code DeleteObjects}.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html">DeleteObjects</a>
+     */
+    public static final int DELETE_KEYS_MAX = 1000;
+
+    /**
+     * Shortest bucket name, in characters.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html">bucket names</a>
+     */
+    public static final int BUCKET_NAME_LENGTH_MIN = 3;
+
+    /**
+     * Longest bucket name, in characters.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html">bucket names</a>
+     */
+    public static final int BUCKET_NAME_LENGTH_MAX = 63;
+
+    /**
+     * Shortest life of a presigned URL.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">X-Amz-Expires</a>
+     */
+    public static final Duration PRESIGN_EXPIRES_MIN = Duration.ofSeconds(1);
+
+    /**
+     * Longest life of a presigned URL, 7 days.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">X-Amz-Expires</a>
+     */
+    public static final Duration PRESIGN_EXPIRES_MAX = Duration.ofDays(7);
+
+    /**
+     * How far the time in a request may be off the server's, either way.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">RequestTimeTooSkewed</a>
+     */
+    public static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(15);
+
+    /**
+     * Size of a part where the caller names none, 8 MiB; raised so that the file fits in {@link #PARTS_MAX} parts.
+     *
+     * <p>Source: own choice, the same as <a
+     * href="https://docs.aws.amazon.com/cli/latest/topic/s3-config.html">multipart_chunksize</a> of the AWS CLI
+     */
+    public static final long PART_SIZE_BYTES_DEFAULT = 8 * MIB;
+
+    /**
+     * A computed part size is a multiple of this, 1 MiB.
+     *
+     * <p>Source: own choice; as <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">S3</a> asks
+     * only for {@link #PART_SIZE_BYTES_MIN}, any step will do
+     */
+    public static final long PART_SIZE_BYTES_STEP = MIB;
+
+    /**
+     * Smallest file that goes up in parts where the caller says nothing, 16 MiB: two parts.
+     *
+     * <p>Source: own choice; <a href="https://docs.aws.amazon.com/cli/latest/topic/s3-config.html">multipart_threshold</a>
+     * of the AWS CLI is 8 MB
+     */
+    public static final long MULTIPART_THRESHOLD_BYTES_DEFAULT = 16 * MIB;
+
+    /**
+     * Parts sent at the same time where the caller says nothing.
+     *
+     * <p>Source: own choice; <a
+     * href="https://docs.aws.amazon.com/cli/latest/topic/s3-config.html">max_concurrent_requests</a> of the AWS CLI is 10
+     */
+    public static final int PARTS_IN_FLIGHT_DEFAULT = 8;
+
+    /**
+     * Most bytes of a file that are looked at to find its content type.
+     *
+     * <p>Source: <a
+     * href="https://github.com/apache/tika/blob/main/tika-core/src/main/java/org/apache/tika/mime/MimeTypes.java">Tika's
+     * getMinLength</a>: its patterns need no more
+     */
+    public static final int CONTENT_TYPE_PEEK_BYTES_MAX = (int) (64 * KIB);
+
+    /**
+     * Largest XML answer that is read, 16 MiB. A page of 1,000 keys of 1,024 bytes, each byte percent-encoded, is 3 MiB.
+     *
+     * <p>Source: own choice, from the bounds of <a
+     * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html">ListObjectsV2</a>
+     */
+    public static final int XML_BYTES_MAX = (int) (16 * MIB);
+
+    /**
+     * Deepest nesting of elements in an XML answer that is read. Those this client reads nest to 4.
+     *
+     * <p>Source: own choice, from the shapes in the <a
+     * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_Types.html">API's data types</a>
+     */
+    public static final int XML_DEPTH_MAX = 32;
+
+    /**
+     * Most bytes of an error's body that are read, 64 KiB; the rest is dropped.
+     *
+     * <p>Source: own choice, from the shape of <a
+     * href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">error responses</a>
+     */
+    public static final int ERROR_BYTES_MAX = (int) (64 * KIB);
+
+    /**
+     * Most pages one listing follows, a million: a thousand million keys. It ends a server that always has one more.
+     *
+     * <p>Source: own choice; <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html">S3</a> sets
+     * no bound on the continuation
+     */
+    public static final int LIST_PAGES_MAX = 1_000_000;
+
+    /**
+     * Most retries a {@code RetryPolicy} may ask for.
+     *
+     * <p>Source: own choice; the AWS SDKs make <a
+     * href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">3 attempts</a>, the most
+     * persistent of the known clients 10
+     */
+    public static final int RETRIES_MAX = 100;
+
+    /**
+     * Most repairs of one call: immediate repetitions after what was wrong with the request has been put right.
+     *
+     * <p>Source: own choice; one for the clock and one for the <a
+     * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html">region</a>, each of which S3 asks for once
+     */
+    public static final int REPAIRS_MAX = 2;
+
+    private S3Limits() {}
+}
