@@ -193,13 +193,21 @@ public final class S3Limits {
     public static final int LIST_PAGES_MAX = 1_000_000;
 
     /**
-     * Most retries a {@code RetryPolicy} may ask for.
+     * Most retries a {@link RetryPolicy} may ask for.
      *
      * <p>Source: own choice; the AWS SDKs make <a
      * href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">3 attempts</a>, the most
      * persistent of the known clients 10
      */
     public static final int RETRIES_MAX = 100;
+
+    /**
+     * Longest wait before a retry; what a {@link Backoff} gives beyond it is cut.
+     *
+     * <p>Source: own choice; the AWS SDKs wait at most <a
+     * href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">20 s</a>
+     */
+    public static final Duration RETRY_WAIT_MAX = Duration.ofDays(1);
 
     /**
      * Most repairs of one call: immediate repetitions after what was wrong with the request has been put right.
