@@ -1,0 +1,66 @@
+package dev.pail.internal.retry;
+
+import dev.pail.error.S3Exception;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the retry loop must know of one call.
+ *
+ * @param operation S3's name of the operation
+ * @param repeatable whether operation and body may be sent again after this failure. Asked when an attempt has failed, since
+ *     a body that can be read once only may not have been touched yet; no means that the call ends
+ * @param repair puts right what was wrong with the request, such as clock offset, region or token, and says whether it did;
+ *     then the call is made again at once. Asked before any retry, never after a failure that is not repeatable, and at most
+ *     {@link dev.pail.config.S3Limits#REPAIRS_MAX} times with success
+ * @param deadlineNanos reading of the loop's clock after which no attempt starts, {@code null} for none
+ * @param listener hears of attempts that are followed by another
+ */
+public record Call(
+        String operation,
+        Predicate<S3Exception> repeatable,
+        Predicate<S3Exception> repair,
+        @Nullable Long deadlineNanos,
+        RetryListener listener) {
+
+    /**
+     * A call without repair, deadline and listener.
+     *
+     * @param operation S3's name of the operation
+     * @param repeatable whether it may be sent again after this failure
+     * @return the call
+     */
+    public static Call of(String operation, Predicate<S3Exception> repeatable) {
+        return new Call(operation, repeatable, error -> false, null, RetryListener.NONE);
+    }
+
+    /**
+     * Sets what puts a refused request right.
+     *
+     * @param value says whether it did
+     * @return a copy with it
+     */
+    public Call withRepair(Predicate<S3Exception> value) {
+        return new Call(operation, repeatable, value, deadlineNanos, listener);
+    }
+
+    /**
+     * Sets when the call must be over.
+     *
+     * @param value reading of the loop's clock, {@code null} for no limit
+     * @return a copy with it
+     */
+    public Call withDeadlineNanos(@Nullable Long value) {
+        return new Call(operation, repeatable, repair, value, listener);
+    }
+
+    /**
+     * Sets who hears of failed attempts.
+     *
+     * @param value the listener
+     * @return a copy with it
+     */
+    public Call withListener(RetryListener value) {
+        return new Call(operation, repeatable, repair, deadlineNanos, value);
+    }
+}

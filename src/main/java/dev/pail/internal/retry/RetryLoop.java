@@ -1,0 +1,275 @@
+package dev.pail.internal.retry;
+
+import dev.pail.config.RetryPolicy;
+import dev.pail.config.S3Limits;
+import dev.pail.error.CancelledException;
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.InvalidCallException;
+import dev.pail.error.S3Exception;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a call until it succeeds, cannot be repeated, or has been tried often or long enough.
+ *
+ * <p>After a failed attempt, in this order: what is no {@link S3Exception} ends the call, {@link Error}s included; so does a
+ * failure that is not repeatable or came after the deadline; a repair leads to another attempt at once and does not count as
+ * a retry; a transient failure is retried after the policy's wait if that ends before the deadline. The last error then
+ * carries the number of attempts, the time they took, and the earlier ones as suppressed exceptions.
+ *
+ * <p>Cancel travels both ways: cancelling the returned future cancels the wait or the attempt in progress, and a cancelled
+ * attempt ends the call. A result that comes too late for anybody to take it is closed, if it can be.
+ *
+ * <p>Threads: safe. No lock is held while anything is called. The first attempt starts on the caller's thread, a repaired
+ * one on the thread that ended the attempt before, a retry on the scheduler's. The returned future is completed by the
+ * thread that ended the last attempt. Resilience4j is loaded when the first attempt of all fails.
+ */
+public final class RetryLoop implements AutoCloseable {
+
+    private final Supplier<RetryPolicy> policy;
+    private final Scheduler scheduler;
+    private final LongSupplier nanoClock;
+    private final Set<Run<?>> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * Makes the loop of a client.
+     *
+     * @param policy read when the first attempt of a call has failed; what it gives then holds for the call
+     * @param scheduler waits; its tasks make attempts, so it must run them where they may block
+     * @param nanoClock a clock that only goes forward, in nanoseconds from anywhere
+     */
+    public RetryLoop(Supplier<RetryPolicy> policy, Scheduler scheduler, LongSupplier nanoClock) {
+        this.policy = policy;
+        this.scheduler = scheduler;
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @param call what to know of it
+     * @param attempt makes one attempt, anew each time: called with 0, 1, 2…, repaired ones counted. One that throws is a
+     *     failed attempt
+     * @param <T> the call's result
+     * @return the result; cancelling it ends the call. Its failure is an {@link S3Exception} wherever an attempt's was
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> run(Call call, IntFunction<CompletableFuture<T>> attempt) {
+        Run<T> run = new Run<>(call, attempt);
+        run.start();
+        return run.result;
+    }
+
+    /** Ends every call in progress with a {@link CancelledException}, and every later one. */
+    @Override
+    public void close() {
+        closed = true;
+        running.forEach(Run::endByClosing);
+    }
+
+    /**
+     * One call in progress. Its fields belong to whichever thread ends the attempt or the wait in progress, except for the
+     * two that cancelling reads.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // The callbacks handle whatever is thrown in them.
+    private final class Run<T extends @Nullable Object> {
+
+        private final Call call;
+        private final IntFunction<CompletableFuture<T>> attempt;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private final long startNanos = nanoClock.getAsLong();
+        private final List<S3Exception> earlier = new ArrayList<>(0);
+        private int attempts;
+        private int repairs;
+        private @Nullable RetryDecision decision;
+        private volatile @Nullable CompletableFuture<?> inProgress;
+
+        Run(Call call, IntFunction<CompletableFuture<T>> attempt) {
+            this.call = call;
+            this.attempt = attempt;
+        }
+
+        void start() {
+            running.add(this);
+            result.whenComplete((value, failure) -> {
+                running.remove(this);
+                cancelInProgress();
+            });
+            if (closed) {
+                endByClosing();
+            }
+            attempt();
+        }
+
+        private void attempt() {
+            if (result.isDone()) {
+                return;
+            }
+            CompletableFuture<T> future;
+            try {
+                future = Objects.requireNonNull(attempt.apply(attempts), "an attempt gave no future");
+            } catch (Throwable thrown) {
+                future = CompletableFuture.failedFuture(thrown);
+            }
+            attempts++;
+            progressTo(future);
+            future.whenComplete(this::attemptEnded);
+        }
+
+        private void attemptEnded(T value, @Nullable Throwable thrown) {
+            if (thrown == null) {
+                if (!result.complete(value)) {
+                    discard(value);
+                }
+                return;
+            }
+            Throwable failure = unwrap(thrown);
+            try {
+                decide(failure);
+            } catch (RuntimeException defect) {
+                // In the policy, a hook, or a scheduler that was closed: it must not hide what S3 said.
+                addSuppressed(failure, defect);
+                fail(failure);
+            } catch (Error error) {
+                addSuppressed(error, failure);
+                fail(error);
+            }
+        }
+
+        private void decide(Throwable failure) {
+            if (!(failure instanceof S3Exception error) || result.isDone()) {
+                fail(failure);
+                return;
+            }
+            if (!call.repeatable().test(error) || nanosLeft() <= 0) {
+                fail(error);
+                return;
+            }
+            if (repairs < S3Limits.REPAIRS_MAX && call.repair().test(error)) {
+                repairs++;
+                goOnAfter(error, Duration.ZERO);
+                attempt();
+                return;
+            }
+            if (decision == null) {
+                decision = new RetryDecision(call.operation(), policy.get(), this::nanosLeft);
+            }
+            long delayMillis = decision.after(error);
+            if (delayMillis < 0) {
+                fail(error);
+                return;
+            }
+            Duration delay = Duration.ofMillis(delayMillis);
+            goOnAfter(error, delay);
+            attemptAfter(delay);
+        }
+
+        private void goOnAfter(S3Exception error, Duration delay) {
+            earlier.add(error);
+            try {
+                call.listener().onRetry(attempts - 1, error, delay);
+            } catch (RuntimeException defect) {
+                addSuppressed(error, defect);
+            }
+        }
+
+        private void attemptAfter(Duration delay) {
+            CompletableFuture<@Nullable Void> wake = new CompletableFuture<>();
+            wake.thenRun(this::attempt);
+            progressTo(wake);
+            Cancellable timer = scheduler.schedule(() -> wake.complete(null), delay);
+            wake.whenComplete((nothing, cancelled) -> {
+                if (cancelled != null) {
+                    timer.cancel();
+                }
+            });
+        }
+
+        /** Either the cancelling thread sees this step, or this one sees that the result is done. */
+        private void progressTo(CompletableFuture<?> step) {
+            inProgress = step;
+            if (result.isDone()) {
+                step.cancel(true);
+            }
+        }
+
+        private void cancelInProgress() {
+            CompletableFuture<?> step = inProgress;
+            if (step != null) {
+                step.cancel(true);
+            }
+        }
+
+        private long nanosLeft() {
+            Long deadline = call.deadlineNanos();
+            return deadline == null ? Long.MAX_VALUE : deadline - nanoClock.getAsLong();
+        }
+
+        private void fail(Throwable failure) {
+            Throwable last = failure instanceof S3Exception error ? withAttempts(error) : failure;
+            earlier.stream().filter(error -> error != failure).forEach(error -> addSuppressed(last, error));
+            result.completeExceptionally(last);
+        }
+
+        private S3Exception withAttempts(S3Exception error) {
+            int sent = error instanceof InvalidCallException ? attempts - 1 : attempts;
+            Duration elapsed = Duration.ofNanos(nanoClock.getAsLong() - startNanos);
+            return sent == 0 ? error : error.with(error.detail().withAttempts(sent, elapsed));
+        }
+
+        private void endByClosing() {
+            result.completeExceptionally(new CancelledException(
+                    ErrorDetail.of(
+                            call.operation(),
+                            "",
+                            ErrorKind.CANCELLED,
+                            "Cancelled",
+                            "the client was closed before the call ended",
+                            "make the call again with another client"),
+                    null));
+        }
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable failure = thrown;
+        while (failure instanceof CompletionException || failure instanceof ExecutionException) {
+            Throwable cause = failure.getCause();
+            if (cause == null) {
+                return failure;
+            }
+            failure = cause;
+        }
+        return failure;
+    }
+
+    /** An exception must not suppress itself: an attempt may well fail twice with the same one. */
+    private static void addSuppressed(Throwable last, Throwable earlier) {
+        if (last != earlier) {
+            last.addSuppressed(earlier);
+        }
+    }
+
+    private static void discard(@Nullable Object value) {
+        if (value instanceof Closeable closeable) {
+            try {
+                closeable.close();
+            } catch (IOException | RuntimeException nobodyLeftToTell) {
+                return;
+            }
+        }
+    }
+}
