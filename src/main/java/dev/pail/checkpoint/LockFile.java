@@ -1,0 +1,193 @@
+package dev.pail.checkpoint;
+
+import dev.pail.error.CheckpointException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock that the operating system frees when its process ends, however it ends.
+ *
+ * <p>The file holds one line that says who has it, and the fencing token. It is a file of its own, since on POSIX closing
+ * <em>any</em> handle of a file frees all of the process's locks on it: nothing else may ever open it.
+ */
+final class LockFile {
+
+    /**
+     * What this process holds, by file key. Static and changing, against the rule, because it mirrors what is global: the
+     * operating system's locks are the process's, and a second attempt in the same process, from whatever store, would
+     * free the first one's lock just by closing its handle. All opening and closing happens under this monitor.
+     */
+    private static final Map<Object, LockOwner> HELD = new HashMap<>();
+
+    /** Behind all that is ever written, so that others can read the line even where locks are mandatory. */
+    private static final long LOCKED_BYTE = 1L << 30;
+
+    /** The file may vanish between looking and locking, each time because another run has just ended. */
+    private static final int ATTEMPTS_MAX = 100;
+
+    private final Path path;
+    private final PrivateDirectory directory;
+    private final RandomAccessFile file;
+    private final Object key;
+    private final LockOwner owner;
+
+    private LockFile(Path path, PrivateDirectory directory, RandomAccessFile file, Object key, LockOwner owner) {
+        this.path = path;
+        this.directory = directory;
+        this.file = file;
+        this.key = key;
+        this.owner = owner;
+    }
+
+    /** Takes the lock or throws, without waiting. */
+    static LockFile acquire(Path path, PrivateDirectory directory, Clock clock) {
+        try {
+            for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+                createIfMissing(path);
+                LockFile held = attempt(path, directory, clock);
+                if (held != null) {
+                    return held;
+                }
+            }
+            throw new IOException("it keeps vanishing");
+        } catch (IOException e) {
+            throw CheckpointErrors.lockFailed(path.toString(), e);
+        }
+    }
+
+    long token() {
+        return owner.token();
+    }
+
+    /** Throws when the file is not the one that was locked, or another has written its token there. */
+    void verify() {
+        BasicFileAttributes attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
+        if (attributes == null) {
+            throw CheckpointErrors.notHeld(path.toString(), "the lock was deleted");
+        }
+        LockOwner now = readQuietly(file);
+        if (!key.equals(key(path, attributes)) || !owner.equals(now)) {
+            throw CheckpointErrors.notHeld(
+                    path.toString(),
+                    "the lock was taken over" + (now == null || owner.equals(now) ? "" : " by " + now));
+        }
+    }
+
+    /** Frees the lock. When nothing is left that it guards, the file goes too. */
+    void release(boolean deleteFile) {
+        synchronized (HELD) {
+            try {
+                if (deleteFile && isOurs()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (IOException | CheckpointException e) {
+                // A lock file that stays does no harm: the next run takes it.
+            } finally {
+                closeQuietly(file);
+                HELD.remove(key);
+            }
+        }
+    }
+
+    private boolean isOurs() {
+        BasicFileAttributes attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
+        return attributes != null && key.equals(key(path, attributes));
+    }
+
+    private static void createIfMissing(Path path) throws IOException {
+        try {
+            PrivateDirectory.createFile(path);
+        } catch (FileAlreadyExistsException e) {
+            // As it should be after the first time.
+        }
+    }
+
+    /** One attempt; {@code null} when the file vanished meanwhile. */
+    private static @Nullable LockFile attempt(Path path, PrivateDirectory directory, Clock clock) throws IOException {
+        synchronized (HELD) {
+            BasicFileAttributes attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
+            if (attributes == null) {
+                return null;
+            }
+            Object key = key(path, attributes);
+            LockOwner holder = HELD.get(key);
+            if (holder != null) {
+                throw CheckpointErrors.inUse(path.toString(), holder.toString());
+            }
+            directory.tighten(path, attributes);
+            RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+            boolean kept = false;
+            try {
+                requireLock(file, path);
+                attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
+                if (attributes == null || !key.equals(key(path, attributes))) {
+                    return null;
+                }
+                LockOwner owner = LockOwner.next(readQuietly(file), clock);
+                write(file, owner);
+                HELD.put(key, owner);
+                kept = true;
+                return new LockFile(path, directory, file, key, owner);
+            } finally {
+                if (!kept) {
+                    closeQuietly(file);
+                }
+            }
+        }
+    }
+
+    private static void requireLock(RandomAccessFile file, Path path) throws IOException {
+        FileLock lock;
+        try {
+            lock = file.getChannel().tryLock(LOCKED_BYTE, 1, false);
+        } catch (OverlappingFileLockException e) {
+            lock = null; // held by another copy of this class in the same process
+        }
+        if (lock == null) {
+            LockOwner holder = readQuietly(file);
+            throw CheckpointErrors.inUse(path.toString(), holder == null ? "another process" : holder.toString());
+        }
+    }
+
+    private static void write(RandomAccessFile file, LockOwner owner) throws IOException {
+        byte[] line = owner.toLine();
+        file.seek(0);
+        file.write(line);
+        file.setLength(line.length);
+    }
+
+    /** What the file says, {@code null} when it says nothing that makes sense. */
+    private static @Nullable LockOwner readQuietly(RandomAccessFile file) {
+        try {
+            byte[] line = new byte[JournalLimits.LOCK_BYTES_MAX];
+            file.seek(0);
+            int count = file.read(line);
+            return LockOwner.parse(line, Math.max(0, count));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static Object key(Path path, BasicFileAttributes attributes) {
+        Object key = attributes.fileKey();
+        return key == null ? path.toAbsolutePath().normalize() : key;
+    }
+
+    private static void closeQuietly(RandomAccessFile file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            // Nothing in it is needed any more, and the handle is gone either way.
+        }
+    }
+}

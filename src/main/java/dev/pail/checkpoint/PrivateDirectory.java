@@ -1,0 +1,154 @@
+package dev.pail.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory whose files belong to this user alone.
+ *
+ * <p>Attributes are looked at before anything is opened: opening a FIFO would wait for ever, and following a link would
+ * write where somebody else chose.
+ */
+final class PrivateDirectory {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
+    private final Path directory;
+    private final boolean posix;
+    private volatile @Nullable UserPrincipal self;
+
+    PrivateDirectory(Path directory) {
+        this.directory = directory;
+        this.posix = isPosix(directory);
+    }
+
+    static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** Makes a new file, for its owner only from its first moment. */
+    static void createFile(Path path) throws IOException {
+        Files.createFile(path, attributes(path, OWNER_ONLY));
+    }
+
+    Path path() {
+        return directory;
+    }
+
+    /** Makes the directory and what is missing above it, durably. */
+    void create(Disk disk) throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path each = directory; each != null && !Files.isDirectory(each); each = each.getParent()) {
+            missing.push(each);
+        }
+        for (Path each : missing) {
+            // Not createDirectory: another process may have been faster.
+            Files.createDirectories(each, attributes(each, OWNER_ONLY_DIRECTORY));
+            Path parent = each.getParent();
+            if (parent != null) {
+                disk.forceDirectory(parent);
+            }
+        }
+    }
+
+    /**
+     * Looks at a file without opening it.
+     *
+     * @return its attributes, {@code null} when there is none
+     * @throws dev.pail.error.CheckpointException when it is anything but a file of bounded size that this user owns
+     */
+    @Nullable
+    BasicFileAttributes look(Path file, long bytesMax) {
+        BasicFileAttributes attributes;
+        try {
+            attributes = posix
+                    ? Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    : Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw CheckpointErrors.unreadable(file.toString(), "it cannot be looked at: " + e, e);
+        }
+        String fault = fault(attributes, bytesMax);
+        if (fault != null) {
+            throw CheckpointErrors.unreadable(file.toString(), fault, null);
+        }
+        return attributes;
+    }
+
+    /** Takes away what others may do with a file, such as one that was copied here. */
+    void tighten(Path file, BasicFileAttributes attributes) throws IOException {
+        if (attributes instanceof PosixFileAttributes known && !OWNER_ONLY.containsAll(known.permissions())) {
+            Files.setPosixFilePermissions(file, OWNER_ONLY);
+        }
+    }
+
+    private @Nullable String fault(BasicFileAttributes attributes, long bytesMax) {
+        if (attributes.isSymbolicLink()) {
+            return "a symbolic link stands in its place";
+        }
+        if (attributes.isDirectory()) {
+            return "a directory stands in its place";
+        }
+        if (!attributes.isRegularFile()) {
+            return "a pipe, socket or device stands in its place";
+        }
+        if (attributes.size() > bytesMax) {
+            return "it has " + attributes.size() + " bytes, more than the " + bytesMax + " that are ever written";
+        }
+        if (attributes instanceof PosixFileAttributes known) {
+            return fault(known);
+        }
+        return null;
+    }
+
+    private @Nullable String fault(PosixFileAttributes attributes) {
+        if (!attributes.permissions().contains(PosixFilePermission.OWNER_READ)) {
+            return "its permissions do not let its owner read it";
+        }
+        UserPrincipal expected = self();
+        if (expected != null && !attributes.owner().equals(expected)) {
+            return "it belongs to " + attributes.owner().getName() + ", not to " + expected.getName();
+        }
+        return null;
+    }
+
+    /** Who owns files made here, {@code null} when none can be made, so that a full or read-only disk can be read. */
+    private @Nullable UserPrincipal self() {
+        UserPrincipal known = self;
+        if (known == null) {
+            try {
+                Path probe = Files.createTempFile(directory, ".owner-", ".tmp", attributes(directory, OWNER_ONLY));
+                try {
+                    known = Files.getOwner(probe);
+                } finally {
+                    Files.deleteIfExists(probe);
+                }
+                self = known;
+            } catch (IOException e) {
+                return null;
+            }
+        }
+        return known;
+    }
+
+    private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {
+        return isPosix(path)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
+    }
+}
