@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What S3's error codes mean, as data: the resource {@code s3-error-codes.csv} beside this class.
  *
- * <p>The code decides; the status decides where the code is unknown: 5xx except 501, 408 and 429 are transient. Loaded
- * when the first error arrives. Thread safe.
+ * <p>The code decides; the status decides where the code is unknown: 408, 429 and 5xx are transient, except
+ * 501 (not implemented) and 507 (storage is full), which do not pass by themselves. Loaded when the first error arrives. Thread safe.
  */
 public final class ErrorTable {
 
@@ -39,12 +39,12 @@ public final class ErrorTable {
         if (code == null || code.isEmpty()) {
             return byStatus(httpStatus);
         }
-        Map<String, Meaning> table = Holder.TABLE;
-        Meaning exact = table.get(code + ' ' + httpStatus);
+        Table table = Holder.TABLE;
+        Meaning exact = table.byCodeAndStatus.get(code + ' ' + httpStatus);
         if (exact != null) {
             return exact;
         }
-        Meaning byCode = table.get(code);
+        Meaning byCode = table.byCode.get(code);
         if (byCode != null) {
             return byCode;
         }
@@ -73,12 +73,16 @@ public final class ErrorTable {
         return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 507);
     }
 
+    /** Two maps, so that a code with a blank and a number in it, which a server may well send, is not taken for both. */
+    private record Table(Map<String, Meaning> byCodeAndStatus, Map<String, Meaning> byCode) {}
+
     /** Read on the first error, not when the client starts. */
     private static final class Holder {
-        static final Map<String, Meaning> TABLE = read();
+        static final Table TABLE = read();
 
-        private static Map<String, Meaning> read() {
-            Map<String, Meaning> table = new HashMap<>();
+        private static Table read() {
+            Map<String, Meaning> byCodeAndStatus = new HashMap<>();
+            Map<String, Meaning> byCode = new HashMap<>();
             try (InputStream in = ErrorTable.class.getResourceAsStream("s3-error-codes.csv")) {
                 if (in == null) {
                     throw new IllegalStateException("s3-error-codes.csv is missing from the jar");
@@ -88,13 +92,13 @@ public final class ErrorTable {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     String[] cell = line.split(",", -1);
                     Meaning meaning = new Meaning(ErrorKind.valueOf(cell[2]), cell[3].equals("yes"));
-                    table.put(cell[0] + ' ' + cell[1], meaning);
-                    table.putIfAbsent(cell[0], meaning);
+                    byCodeAndStatus.put(cell[0] + ' ' + cell[1], meaning);
+                    byCode.putIfAbsent(cell[0], meaning);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("s3-error-codes.csv cannot be read", e);
             }
-            return Map.copyOf(table);
+            return new Table(Map.copyOf(byCodeAndStatus), Map.copyOf(byCode));
         }
     }
 }
