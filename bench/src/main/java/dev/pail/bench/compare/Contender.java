@@ -1,8 +1,8 @@
-package dev.pail.bench.upload;
+package dev.pail.bench.compare;
 
 import java.nio.file.Path;
 
-/** A client that uploads a file to bucket {@code bucket}. Opened once in its process, then used for every upload. */
+/** A client at work on bucket {@code bucket}. Opened once in its process, then used for everything. */
 interface Contender extends AutoCloseable {
     String BUCKET = "bucket";
     String REGION = "us-east-1";
@@ -18,12 +18,24 @@ interface Contender extends AutoCloseable {
 
     void upload(Path file, String key) throws Exception;
 
+    /** Replaces the target, which exists. */
+    void download(String key, Path target) throws Exception;
+
+    void put(String key, byte[] content) throws Exception;
+
+    /** Reads the whole object into memory and returns its length. */
+    long get(String key) throws Exception;
+
+    /** Looks at the key and size of every object of the bucket and returns how many there are. */
+    long list() throws Exception;
+
     /** The name is looked up, and its class loaded, only here: each process has the class path of its own contender. */
     static Contender open(String name, Setting setting) throws Exception {
         return switch (name) {
             case "sendfile" -> setting.https() ? new BareTls(setting) : new BareSendfile(setting);
-            case "pail" -> new PailUpload(setting, false);
-            case "pail-sha256" -> new PailUpload(setting, true);
+            case "jdk" -> new BareJdk(setting);
+            case "pail" -> new Pail(setting, false);
+            case "pail-sha256" -> new Pail(setting, true);
             case "aws-apache5" -> new AwsApache5(setting);
             case "aws-netty" -> new AwsNetty(setting);
             case "aws-crt" -> new AwsCrt(setting);

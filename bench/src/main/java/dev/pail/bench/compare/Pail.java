@@ -1,17 +1,21 @@
-package dev.pail.bench.upload;
+package dev.pail.bench.compare;
 
 import dev.pail.S3Client;
 import dev.pail.auth.CredentialsProvider;
 import dev.pail.config.PayloadSigning;
+import dev.pail.model.Body;
+import dev.pail.model.ListOptions;
+import dev.pail.model.ObjectSummary;
 import dev.pail.transfer.UploadOptions;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** This library. Unsigned payload with CRC32C, or the payload signed with SHA-256 as well. */
-final class PailUpload implements Contender {
+final class Pail implements Contender {
     private final Setting setting;
     private final S3Client s3;
 
-    PailUpload(Setting setting, boolean signed) {
+    Pail(Setting setting, boolean signed) {
         this.setting = setting;
         this.s3 = S3Client.builder()
                 .endpoint(setting.endpoint())
@@ -30,6 +34,29 @@ final class PailUpload implements Contender {
                 UploadOptions.defaults()
                         .withPartSizeBytes(setting.partSizeBytes())
                         .withPartsInFlight(setting.partsInFlight()));
+    }
+
+    @Override
+    public void download(String key, Path target) {
+        s3.download(BUCKET, key, target);
+    }
+
+    @Override
+    public void put(String key, byte[] content) {
+        s3.putObject(BUCKET, key, Body.of(content));
+    }
+
+    @Override
+    public long get(String key) {
+        return s3.getObjectBytes(BUCKET, key).bytes().length;
+    }
+
+    @Override
+    public long list() {
+        try (Stream<ObjectSummary> objects = s3.listObjects(BUCKET, ListOptions.defaults())) {
+            return objects.filter(object -> !object.key().isEmpty() && object.size() >= 0)
+                    .count();
+        }
     }
 
     @Override

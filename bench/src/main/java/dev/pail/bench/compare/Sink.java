@@ -1,4 +1,4 @@
-package dev.pail.bench.upload;
+package dev.pail.bench.compare;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -20,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -39,8 +40,9 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A server that speaks enough S3 to receive uploads, reads every body as fast as it can and forgets it. It runs in a
- * process of its own, so that what it costs is nobody's figure.
+ * A server that speaks enough S3 to be a peer in measurements. It reads every body as fast as it can and forgets it; an
+ * object named {@code zeros-N} is N zero bytes, and every bucket lists {@link #LISTED_KEYS} keys. It runs in a process of
+ * its own, so that what it costs is nobody's figure.
  *
  * <p>Bodies may be framed by Content-Length, by chunked transfer coding, by aws-chunked, or by both. ETags of parts are
  * made up (MD5 of upload ID and part number, stable); the ETag of an object is computed from them as S3 does, so that a
@@ -52,6 +54,10 @@ public final class Sink {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int SMALL_BODY_BYTES_MAX = 4 * 1024 * 1024;
     private static final int LINE_BYTES_MAX = 64 * 1024;
+    private static final int PAGE_KEYS_MAX = 1000;
+    static final int LISTED_KEYS = 100_000;
+    private static final String ZEROS = "zeros-";
+    private static final byte[] ZERO_BYTES = new byte[BUFFER_BYTES];
 
     private final boolean check;
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
@@ -60,6 +66,7 @@ public final class Sink {
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong wireBytes = new AtomicLong();
     private final AtomicLong uploadIds = new AtomicLong();
+    private final Map<String, String> pages = new ConcurrentHashMap<>();
     private final AtomicLong bodiesNow = new AtomicLong();
     private final AtomicLong bodiesAtOnceMax = new AtomicLong();
     private final Set<String> payloads = ConcurrentHashMap.newKeySet();
@@ -438,11 +445,14 @@ public final class Sink {
             } finally {
                 bodiesNow.decrementAndGet();
             }
-            if (request.is("PUT", "partNumber")) {
+            if (request.carriesObject()) {
                 payloads.add(request.payload());
             }
             Answer answer = answer(request, body);
             wire.write(answer.bytes(words[0].equals("HEAD")));
+            for (long left = words[0].equals("HEAD") ? 0 : answer.zeros(); left > 0; left -= BUFFER_BYTES) {
+                wire.write(left >= BUFFER_BYTES ? ZERO_BYTES : Arrays.copyOf(ZERO_BYTES, (int) left));
+            }
             return !"close".equalsIgnoreCase(headers.get("connection"));
         }
 
@@ -544,9 +554,9 @@ public final class Sink {
         }
     }
 
-    private record Answer(int status, Map<String, String> headers, String body, long lengthShown) {
+    private record Answer(int status, Map<String, String> headers, String body, long lengthShown, long zeros) {
         static Answer of(int status, Map<String, String> headers, String body) {
-            return new Answer(status, headers, body, body.getBytes(StandardCharsets.UTF_8).length);
+            return new Answer(status, headers, body, body.getBytes(StandardCharsets.UTF_8).length, 0);
         }
 
         static Answer xml(String body) {
@@ -612,12 +622,15 @@ public final class Sink {
             });
             return Answer.of(204, Map.of(), "");
         }
+        if (request.is("GET", "list-type")) {
+            return list(request);
+        }
         if (bucketOnly) {
             return Answer.of(200, Map.of(), "");
         }
         return switch (request.method()) {
             case "PUT" -> put(request, body);
-            case "HEAD" -> head(request);
+            case "HEAD", "GET" -> request.path().contains("/" + ZEROS) ? zeros(request) : head(request);
             default -> Answer.error(501, "NotImplemented");
         };
     }
@@ -716,7 +729,53 @@ public final class Sink {
         if (request.headers().containsKey("x-amz-checksum-mode")) {
             headers.putAll(stored.checksums());
         }
-        return new Answer(200, headers, "", stored.size());
+        return new Answer(200, headers, "", stored.size(), stored.size());
+    }
+
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
+
+    private static Answer zeros(Request request) {
+        long size = Long.parseLong(request.path().substring(request.path().indexOf(ZEROS) + ZEROS.length()));
+        Map<String, String> headers = new TreeMap<>();
+        headers.put("etag", '"' + hex(md5(request.path())) + '"');
+        headers.put("last-modified", "Thu, 01 Jan 2026 00:00:00 GMT");
+        headers.put("accept-ranges", "bytes");
+        headers.put("content-type", "application/octet-stream");
+        Matcher range = RANGE.matcher(request.headers().getOrDefault("range", ""));
+        if (!range.matches()) {
+            return new Answer(200, headers, "", size, size);
+        }
+        long first = Long.parseLong(range.group(1));
+        long last = range.group(2).isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(range.group(2)));
+        if (first >= size) {
+            return Answer.error(416, "InvalidRange");
+        }
+        headers.put("content-range", "bytes " + first + "-" + last + "/" + size);
+        return new Answer(206, headers, "", last - first + 1, last - first + 1);
+    }
+
+    private Answer list(Request request) {
+        int from = Integer.parseInt(request.query().getOrDefault("continuation-token", "0"));
+        int keys = Math.min(PAGE_KEYS_MAX, Integer.parseInt(request.query().getOrDefault("max-keys", "1000")));
+        boolean urlEncoded = request.query().containsKey("encoding-type");
+        return Answer.xml(pages.computeIfAbsent(from + "/" + keys + "/" + urlEncoded, name -> page(from, keys, urlEncoded)));
+    }
+
+    private static String page(int from, int keys, boolean urlEncoded) {
+        int to = Math.min(LISTED_KEYS, from + keys);
+        StringBuilder xml = new StringBuilder("<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
+        xml.append("<Name>bucket</Name><Prefix></Prefix><MaxKeys>").append(keys).append("</MaxKeys><KeyCount>").append(to - from);
+        xml.append("</KeyCount><IsTruncated>").append(to < LISTED_KEYS).append("</IsTruncated>");
+        xml.append(urlEncoded ? "<EncodingType>url</EncodingType>" : "");
+        xml.append(from > 0 ? "<ContinuationToken>" + from + "</ContinuationToken>" : "");
+        xml.append(to < LISTED_KEYS ? "<NextContinuationToken>" + to + "</NextContinuationToken>" : "");
+        for (int i = from; i < to; i++) {
+            String key = String.format(Locale.ROOT, "photos/2026/%03d/image-%08d.jpg", i / PAGE_KEYS_MAX, i);
+            xml.append("<Contents><Key>").append(key).append("</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified>");
+            xml.append("<ETag>&quot;").append(hex(md5(key))).append("&quot;</ETag><Size>").append(1000 + i);
+            xml.append("</Size><StorageClass>STANDARD</StorageClass></Contents>");
+        }
+        return xml.append("</ListBucketResult>").toString();
     }
 
     private Answer control(Request request) {

@@ -1,5 +1,6 @@
-package dev.pail.bench.upload;
+package dev.pail.bench.compare;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -7,8 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 
-/** Parts go from the page cache to the socket inside the kernel. */
+/** Parts go from the page cache to the socket inside the kernel; answers come through a direct buffer. */
 final class BareSendfile extends Bare {
+    private static final int BUFFER_BYTES = 256 * 1024;
+
     BareSendfile(Setting setting) {
         super(setting);
     }
@@ -17,12 +20,19 @@ final class BareSendfile extends Bare {
     Line connect() throws IOException {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        return new ChannelLine(channel, ByteBuffer.allocateDirect(4096).limit(0));
+        return new ChannelLine(channel);
     }
 
-    private record ChannelLine(SocketChannel channel, ByteBuffer in) implements Line {
+    private static final class ChannelLine extends Line {
+        private final SocketChannel channel;
+
+        ChannelLine(SocketChannel channel) {
+            super(ByteBuffer.allocateDirect(BUFFER_BYTES));
+            this.channel = channel;
+        }
+
         @Override
-        public void write(byte[] bytes) throws IOException {
+        void write(byte[] bytes) throws IOException {
             ByteBuffer out = ByteBuffer.wrap(bytes);
             while (out.hasRemaining()) {
                 channel.write(out);
@@ -30,23 +40,20 @@ final class BareSendfile extends Bare {
         }
 
         @Override
-        public void writeRegion(FileChannel file, long offset, long length) throws IOException {
+        void writeRegion(FileChannel file, long offset, long length) throws IOException {
             for (long done = 0; done < length; ) {
                 done += file.transferTo(offset + done, length - done, channel);
             }
         }
 
         @Override
-        public int read() throws IOException {
-            if (!in.hasRemaining()) {
-                in.clear();
-                int n = channel.read(in);
-                in.flip();
-                if (n < 0) {
-                    return -1;
-                }
+        void fill() throws IOException {
+            in.clear();
+            int n = channel.read(in);
+            in.flip();
+            if (n < 0) {
+                throw new EOFException("connection ended");
             }
-            return in.get() & 0xff;
         }
 
         @Override

@@ -1,21 +1,16 @@
-package dev.pail.bench.upload;
+package dev.pail.bench.compare;
 
 import java.net.URI;
-import java.nio.file.Path;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.transfer.s3.S3TransferManager;
 
 /** AWS SDK 2, transfer manager over the Netty client with multipart switched on. */
-final class AwsNetty implements Contender {
-    private final S3AsyncClient s3;
-    private final S3TransferManager transfers;
-
+final class AwsNetty extends AwsAsync {
     AwsNetty(Setting setting) {
-        this.s3 = S3AsyncClient.builder()
+        super(S3AsyncClient.builder()
                 .endpointOverride(URI.create(setting.endpoint()))
                 .region(Region.of(REGION))
                 .forcePathStyle(true)
@@ -25,20 +20,6 @@ final class AwsNetty implements Contender {
                 .multipartConfiguration(m -> m.minimumPartSizeInBytes((long) setting.partSizeBytes())
                         .thresholdInBytes((long) setting.partSizeBytes())
                         .parallelConfiguration(p -> p.maxInFlightParts(setting.partsInFlight())))
-                .build();
-        this.transfers = S3TransferManager.builder().s3Client(s3).build();
-    }
-
-    @Override
-    public void upload(Path file, String key) {
-        transfers.uploadFile(u -> u.source(file).putObjectRequest(p -> p.bucket(BUCKET).key(key)))
-                .completionFuture()
-                .join();
-    }
-
-    @Override
-    public void close() {
-        transfers.close();
-        s3.close();
+                .build());
     }
 }

@@ -1,9 +1,10 @@
-package dev.pail.bench.upload;
+package dev.pail.bench.compare;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,22 +31,23 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
 /**
- * Compares clients that upload one file: each in fresh processes, in turn (A B C, A B C, …), to one {@link Sink} in a
+ * Compares clients at one {@link Task}: each in fresh processes, in turn (A B C, A B C, …), against one {@link Sink} in a
  * process of its own. What a process cost is read from {@code /proc}, so this runs on Linux. See bench/README.md.
  */
 public final class Main {
-    private static final double GIB = 1L << 30;
     private static final double MIB = 1L << 20;
     private static final int SAMPLE_MILLIS = 20;
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux that Java runs on
     private static final String FLOOR = "sendfile";
     private static final List<String> ALL = List.of(
-            FLOOR, "pail", "pail-sha256", "aws-crt", "aws-netty", "aws-apache5", "minio", "davidmoten");
+            FLOOR, "jdk", "pail", "pail-sha256", "aws-crt", "aws-netty", "aws-apache5", "minio", "davidmoten");
     private static final String PASSWORD = "benchmark";
 
+    private Task task = Task.UPLOAD;
     private long sizeBytes = 2L << 30;
     private int runs = 3;
-    private int uploads = 2;
+    private int rounds = 2;
+    private int calls = 20_000;
     private Path jdk = Path.of(System.getProperty("java.home"));
     private boolean https;
     private boolean check;
@@ -61,10 +63,13 @@ public final class Main {
 
     private Main(Path bench) throws IOException {
         this.bench = bench;
-        this.work = Files.createDirectories(bench.resolve("target/upload"));
+        this.work = Files.createDirectories(bench.resolve("target/compare"));
     }
 
-    /** What one process cost; "cold" from its launch to the end of its first upload, "warm" the mean of the others. */
+    /**
+     * What one process cost, in seconds and bytes. "Cold" is from its launch to the end of its first round, "warm" the
+     * mean of the rounds after it.
+     */
     record Figures(
             double coldCpu,
             double warmCpu,
@@ -86,9 +91,15 @@ public final class Main {
     private void parse(List<String> args) {
         for (int i = 0; i < args.size(); i++) {
             switch (args.get(i)) {
+                case "upload", "download", "put", "get", "list", "start" -> {
+                    task = Task.valueOf(args.get(i).toUpperCase(Locale.ROOT));
+                    rounds = task == Task.START ? 1 : 2;
+                    runs = task == Task.START ? 9 : 3;
+                }
                 case "--size" -> sizeBytes = bytes(args.get(++i));
                 case "--runs" -> runs = Integer.parseInt(args.get(++i));
-                case "--uploads" -> uploads = Math.max(2, Integer.parseInt(args.get(++i)));
+                case "--rounds" -> rounds = Integer.parseInt(args.get(++i));
+                case "--calls" -> calls = Integer.parseInt(args.get(++i));
                 case "--jdk" -> jdk = Path.of(args.get(++i));
                 case "--https" -> https = true;
                 case "--check" -> check = true;
@@ -115,7 +126,7 @@ public final class Main {
     }
 
     private void run() throws Exception {
-        Path file = makeFile();
+        Path file = task == Task.UPLOAD ? makeFile() : makeTarget();
         if (https) {
             makeKeystore();
         }
@@ -140,7 +151,7 @@ public final class Main {
                         figures.get(name).add(measured.figures());
                         System.err.printf(
                                 Locale.ROOT,
-                                "run %d %-12s cold %.2f warm %.2f CPU s/GiB, %s%n",
+                                "run %d %-12s CPU cold %.3f warm %.3f s; %s%n",
                                 run, name, measured.figures().coldCpu(), measured.figures().warmCpu(), measured.seen());
                     } catch (IOException failed) {
                         failures.put(name, failed.getMessage());
@@ -168,22 +179,30 @@ public final class Main {
             command.add("-Djavax.net.ssl.trustStore=" + work.resolve("trust.p12"));
             command.add("-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
         }
-        command.addAll(List.of("-cp", classPath(name), Child.class.getName(), name, endpoint, file.toString()));
-        command.addAll(List.of(
-                String.valueOf(partSizeBytes), String.valueOf(partsInFlight), String.valueOf(uploads)));
+        command.addAll(List.of("-cp", classPath(name), Child.class.getName(), name, endpoint));
+        int inFlight = task.movesFile() ? partsInFlight : Task.THREADS;
+        for (Object one : List.of(partSizeBytes, inFlight, task, rounds, file, sizeBytes, calls)) {
+            command.add(one.toString());
+        }
+        long launched = System.nanoTime();
         try (Running child = new Running(command, work.resolve(name + ".log"), timeoutSeconds)) {
             Sampler sampler = new Sampler(child.process.pid());
             sampler.start();
-            child.expect("start");
-            child.go();
-            double[] cpu = new double[uploads];
-            double[] cpuAfter = new double[uploads];
-            double[] seconds = new double[uploads];
-            double[] allocated = new double[uploads];
+            double[] cpu = new double[rounds];
+            double[] cpuAfter = new double[rounds];
+            double[] seconds = new double[rounds];
+            double[] allocated = new double[rounds];
             String gcs = "";
-            for (int i = 0; i < uploads; i++) {
+            for (int i = 0; i < rounds; i++) {
                 seconds[i] = Long.parseLong(child.expect("nanos ")) / 1e9;
-                child.expect("uploaded");
+                if (i == 0) {
+                    seconds[0] = (System.nanoTime() - launched) / 1e9;
+                }
+                long result = Long.parseLong(child.expect("result "));
+                if (result != task.expected(sizeBytes, calls)) {
+                    throw new IOException("did " + result + ", expected " + task.expected(sizeBytes, calls));
+                }
+                child.expect("worked");
                 cpu[i] = cpuSeconds(child.process.pid());
                 child.go();
                 allocated[i] = Long.parseLong(child.expect("allocated "));
@@ -196,24 +215,23 @@ public final class Main {
             child.expect("end");
             sampler.finish();
             child.go();
-            String seen = control.verify(file, uploads, check);
-            double gib = sizeBytes / GIB;
-            double warmCpu = 0;
-            double warmWall = 0;
-            for (int i = 1; i < uploads; i++) {
-                warmCpu += (cpu[i] - cpuAfter[i - 1]) / (uploads - 1);
-                warmWall += seconds[i] / (uploads - 1);
+            String seen = control.verify(task, file, sizeBytes, rounds, calls, check);
+            double warmCpu = rounds == 1 ? Double.NaN : 0;
+            double warmWall = warmCpu;
+            for (int i = 1; i < rounds; i++) {
+                warmCpu += (cpu[i] - cpuAfter[i - 1]) / (rounds - 1);
+                warmWall += seconds[i] / (rounds - 1);
             }
             String[] gc = gcs.split(" ");
             Figures figures = new Figures(
-                    cpu[0] / gib,
-                    warmCpu / gib,
+                    cpu[0],
+                    warmCpu,
                     seconds[0],
                     warmWall,
-                    allocated[0] / MIB / gib,
-                    (allocated[uploads - 1] - allocated[0]) / (uploads - 1) / MIB / gib,
-                    sampler.peakRss / MIB,
-                    sampler.peakAnon / MIB,
+                    allocated[0],
+                    (allocated[rounds - 1] - allocated[0]) / (rounds - 1),
+                    sampler.peakRss,
+                    sampler.peakAnon,
                     Double.parseDouble(gc[0]),
                     Double.parseDouble(gc[1]));
             return new Measured(figures, version, seen);
@@ -377,40 +395,47 @@ public final class Main {
                     .body();
         }
 
-        /** Every object whole: sizes add up to the file's, and with --check each part's bytes are those of the file. */
-        String verify(Path file, int uploads, boolean check) throws Exception {
-            String report = call("GET", "/-/report");
+        /**
+         * What went up is all there: the right number of objects, each part in its place, sizes adding up, and with
+         * --check the bytes of each part of the file. What came down has been counted by the child.
+         */
+        String verify(Task task, Path file, long sizeBytes, int rounds, int calls, boolean check) throws Exception {
             Map<String, Long> counts = new TreeMap<>();
             Map<String, Long> sizes = new TreeMap<>();
             Map<String, Integer> parts = new TreeMap<>();
             String payload = "";
-            for (String line : report.split("\n")) {
+            for (String line : call("GET", "/-/report").split("\n")) {
                 String[] word = line.split(" ");
                 switch (word[0]) {
-                    case "payload" -> payload = word.length > 1 ? word[1] : "";
+                    case "payload" -> payload = word.length > 1 ? word[1] + ", " : "";
                     case "object" -> sizes.put(word[1], Long.parseLong(word[2]));
                     case "part" -> {
                         parts.merge(word[1], 1, Integer::sum);
-                        long offset = counts.merge(word[1], Long.parseLong(word[3]), Long::sum) - Long.parseLong(word[3]);
-                        if (check && crc(file, offset, Long.parseLong(word[3])) != Integer.parseUnsignedInt(word[4], 16)) {
+                        long size = Long.parseLong(word[3]);
+                        long offset = counts.merge(word[1], size, Long::sum) - size;
+                        boolean compare = check && task == Task.UPLOAD;
+                        if (compare && crc(file, offset, size) != Integer.parseUnsignedInt(word[4], 16)) {
                             throw new IOException("bytes of part " + word[2] + " are not those of the file");
                         }
                     }
                     default -> counts.put("/" + word[0], Long.parseLong(word[1]));
                 }
             }
-            long expected = Files.size(file);
-            if (sizes.size() != uploads || sizes.values().stream().anyMatch(size -> size != expected)) {
-                throw new IOException("sink has " + sizes + ", expected " + uploads + " objects of " + expected + " bytes");
+            int objects = task == Task.UPLOAD ? rounds : task == Task.PUT ? rounds * calls : task == Task.START ? 1 : 0;
+            long size = task == Task.UPLOAD ? sizeBytes : Task.SMALL_BYTES;
+            if (sizes.size() != objects || sizes.values().stream().anyMatch(one -> one != size)) {
+                throw new IOException("sink has " + sizes.size() + " objects, expected " + objects + " of " + size + " bytes");
             }
             for (String path : sizes.keySet()) {
-                if (counts.get(path) != expected) {
+                if (counts.get(path) != size) {
                     throw new IOException("parts of " + path + " add up to " + counts.get(path));
                 }
             }
-            return parts.values() + " parts, at most " + counts.get("/bodiesAtOnceMax") + " at once, " + payload + ", " + counts.get("/connections") + " connections, " + counts.get("/requests")
-                    + " requests, " + (counts.get("/wireBytes") - uploads * expected) + " bytes beside the file's"
-                    + (check ? ", content as in the file" : "");
+            return (task == Task.UPLOAD ? parts.values() + " parts, " : "") + "at most " + counts.get("/bodiesAtOnceMax")
+                    + " bodies at once, " + payload + counts.get("/connections") + " connections, "
+                    + counts.get("/requests") + " requests, "
+                    + (counts.get("/wireBytes") - objects * size) + " bytes beside the objects'"
+                    + (check && task == Task.UPLOAD ? ", content as in the file" : "");
         }
 
         private static int crc(Path file, long offset, long length) throws IOException {
@@ -450,6 +475,13 @@ public final class Main {
         return file;
     }
 
+    /** A file to be replaced by what is downloaded. */
+    private Path makeTarget() throws IOException {
+        Path file = work.resolve("target");
+        Files.write(file, new byte[1 << 20]);
+        return file;
+    }
+
     private void makeKeystore() throws Exception {
         Path key = work.resolve("key.p12");
         if (Files.exists(key)) {
@@ -472,64 +504,86 @@ public final class Main {
                 .redirectOutput(work.resolve("keytool.log").toFile())
                 .start();
         if (process.waitFor() != 0) {
-            throw new IOException("keytool failed, see target/upload/keytool.log");
+            throw new IOException("keytool failed, see target/compare/keytool.log");
         }
     }
 
     // ---------------------------------------------------------------- the report
 
-    private record Column(String title, String unit, int digits, ToDoubleFunction<Figures> of) {}
+    private record Column(String title, double factor, int digits, ToDoubleFunction<Figures> of) {}
 
-    private static final List<Column> COLUMNS = List.of(
-            new Column("CPU s/GiB, fresh process", "coldCpuSecondsPerGiB", 2, Figures::coldCpu),
-            new Column("CPU s/GiB, warm", "warmCpuSecondsPerGiB", 2, Figures::warmCpu),
-            new Column("wall s, warm", "warmWallSeconds", 2, Figures::warmWall),
-            new Column("allocated MiB/GiB, warm", "warmAllocatedMiBPerGiB", 1, Figures::warmAllocated),
-            new Column("peak RSS MiB", "peakRssMiB", 0, Figures::peakRss),
-            new Column("peak anonymous MiB", "peakAnonymousMiB", 0, Figures::peakAnon),
-            new Column("GC pauses", "gcPauses", 0, Figures::gcCount),
-            new Column("GC ms", "gcPauseMillis", 0, Figures::gcMillis),
-            new Column("allocated MiB/GiB, first", "coldAllocatedMiBPerGiB", 1, Figures::coldAllocated),
-            new Column("wall s, first", "coldWallSeconds", 2, Figures::coldWall));
-    private static final int COLUMNS_SHOWN = 8;
+    private List<Column> columns() {
+        double perUnit = 1 / task.units(sizeBytes, calls);
+        String per = "/" + task.unit;
+        double bytes = perUnit / task.bytesDivisor;
+        double cpu = perUnit * task.cpuFactor;
+        int digits = task.cpuFactor == 1 ? 2 : task == Task.LIST ? 1 : 0;
+        List<Column> all = new ArrayList<>();
+        all.add(new Column("CPU " + task.cpuUnit + per + ", fresh process", cpu, digits, Figures::coldCpu));
+        if (rounds > 1) {
+            all.add(new Column("CPU " + task.cpuUnit + per + ", warm", cpu, digits, Figures::warmCpu));
+            all.add(new Column("wall s, warm", 1, 2, Figures::warmWall));
+            all.add(new Column("allocated " + task.bytesUnit + per + ", warm", bytes, 1, Figures::warmAllocated));
+        } else {
+            all.add(new Column("launch to end, ms", 1e3, 0, Figures::coldWall));
+        }
+        all.add(new Column("peak RSS MiB", 1 / MIB, 0, Figures::peakRss));
+        all.add(new Column("peak anonymous MiB", 1 / MIB, 0, Figures::peakAnon));
+        all.add(new Column("GC pauses", 1, 0, Figures::gcCount));
+        all.add(new Column("GC ms", 1, 0, Figures::gcMillis));
+        return all;
+    }
+
+    private String title() {
+        return switch (task) {
+            case UPLOAD -> "Upload of " + (sizeBytes >> 20) + " MiB in parts of " + (partSizeBytes >> 20) + " MiB, "
+                    + partsInFlight + " in flight";
+            case DOWNLOAD -> "Download of " + (sizeBytes >> 20) + " MiB over an existing file";
+            case PUT -> calls + " PUTs of 1 KiB, " + Task.THREADS + " threads";
+            case GET -> calls + " GETs of 1 KiB, " + Task.THREADS + " threads";
+            case LIST -> "Listing of " + Sink.LISTED_KEYS + " keys";
+            case START -> "From launch to the first PUT";
+        };
+    }
 
     private void report(Map<String, List<Figures>> figures, Map<String, String> failures, String version)
             throws IOException {
+        List<Column> columns = columns();
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%d MiB over %s, parts of %d MiB, %d in flight, JDK %s, %d cores, %d runs of %d uploads: median (min–max)%n%n",
-                sizeBytes >> 20, https ? "https" : "http", partSizeBytes >> 20, partsInFlight, version,
-                Runtime.getRuntime().availableProcessors(), runs, uploads));
+                "%s, %s, JDK %s, %d cores; %d runs of %d rounds, median (min–max)%n%n",
+                title(), https ? "https" : "http", version, Runtime.getRuntime().availableProcessors(), runs, rounds));
         text.append("| client | ");
-        text.append(COLUMNS.stream().limit(COLUMNS_SHOWN).map(Column::title).collect(Collectors.joining(" | ")));
-        text.append(" | × floor, fresh | × floor, warm |\n|---|").append("---:|".repeat(COLUMNS_SHOWN + 2)).append('\n');
+        text.append(columns.stream().map(Column::title).collect(Collectors.joining(" | ")));
+        text.append(rounds > 1 ? " | × floor, fresh | × floor, warm |\n" : " | × floor, CPU | × floor, launch |\n");
+        text.append("|---|").append("---:|".repeat(columns.size() + 2)).append('\n');
         List<Figures> floor = figures.getOrDefault(FLOOR, List.of());
         figures.forEach((name, list) -> {
-            String shown = heaps.containsKey(name) || (heaps.containsKey("") && !name.equals(FLOOR))
-                    ? name + " -Xmx" + heaps.getOrDefault(name, heaps.get(""))
-                    : name;
-            text.append("| ").append(shown).append(" | ");
+            String heap = heaps.getOrDefault(name, name.equals(FLOOR) ? null : heaps.get(""));
+            text.append("| ").append(name).append(heap == null ? "" : " -Xmx" + heap).append(" | ");
             if (failures.containsKey(name) || list.isEmpty()) {
-                text.append("failed: ").append(failures.get(name)).append(" |").append(" |".repeat(COLUMNS_SHOWN + 1)).append('\n');
+                text.append("failed: ").append(failures.get(name)).append(" |");
+                text.append(" |".repeat(columns.size() + 1)).append('\n');
                 return;
             }
-            for (Column column : COLUMNS.subList(0, COLUMNS_SHOWN)) {
+            for (Column column : columns) {
                 text.append(cell(column, list)).append(" | ");
             }
             text.append(ratio(list, floor, Figures::coldCpu)).append(" | ");
-            text.append(ratio(list, floor, Figures::warmCpu)).append(" |\n");
+            text.append(ratio(list, floor, rounds > 1 ? Figures::warmCpu : Figures::coldWall)).append(" |\n");
         });
         System.out.println(text);
         Path results = Files.createDirectories(bench.resolve("results"));
         Path json = results.resolve(
-                DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss").format(LocalDateTime.now()) + ".json");
+                DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss").format(LocalDateTime.now()) + "-"
+                        + task.name().toLowerCase(Locale.ROOT) + ".json");
         Files.writeString(json, json(figures, failures, version));
         System.err.println("written to " + bench.getParent().relativize(json));
     }
 
     private static String cell(Column column, List<Figures> list) {
-        double[] values = list.stream().mapToDouble(column.of()).sorted().toArray();
+        double[] values = list.stream().mapToDouble(one -> column.of().applyAsDouble(one) * column.factor()).sorted().toArray();
         String format = "%." + column.digits() + "f";
         if (values.length == 1) {
             return String.format(Locale.ROOT, format, values[0]);
@@ -551,32 +605,42 @@ public final class Main {
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
+    /** Totals of one round, in seconds and bytes; divided by "unitsPerRound" they are what the table shows. */
     private String json(Map<String, List<Figures>> figures, Map<String, String> failures, String version) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "{\"date\": \"%s\", \"sizeBytes\": %d, \"https\": %b, \"partSizeBytes\": %d, \"partsInFlight\": %d, \"jdk\": \"%s\","
-                        + " \"cores\": %d, \"uploads\": %d, \"clients\": [",
-                LocalDateTime.now(), sizeBytes, https, partSizeBytes, partsInFlight, version,
-                Runtime.getRuntime().availableProcessors(), uploads));
+                "{\"date\": \"%s\", \"task\": \"%s\", \"unit\": \"%s\", \"unitsPerRound\": %s, \"rounds\": %d, \"https\": %b,"
+                        + " \"partSizeBytes\": %d, \"partsInFlight\": %d, \"jdk\": \"%s\", \"cores\": %d, \"clients\": [",
+                LocalDateTime.now(), task.name().toLowerCase(Locale.ROOT), task.unit, task.units(sizeBytes, calls), rounds,
+                https, partSizeBytes, partsInFlight, version, Runtime.getRuntime().availableProcessors()));
         String comma = "\n";
         for (String name : figures.keySet()) {
             text.append(comma).append("  {\"name\": \"").append(name).append('"');
-            String heap = heaps.getOrDefault(name, heaps.get(""));
-            if (heap != null && !name.equals(FLOOR)) {
+            String heap = heaps.getOrDefault(name, name.equals(FLOOR) ? null : heaps.get(""));
+            if (heap != null) {
                 text.append(", \"xmx\": \"").append(heap).append('"');
             }
             if (failures.containsKey(name)) {
                 text.append(", \"failed\": \"").append(failures.get(name).replaceAll("[\\\\\"]", "'")).append('"');
             }
-            for (Column column : COLUMNS) {
-                text.append(", \"").append(column.unit()).append("\": ").append(figures.get(name).stream()
-                        .map(one -> String.format(Locale.ROOT, "%.3f", column.of().applyAsDouble(one)))
+            for (RecordComponent component : Figures.class.getRecordComponents()) {
+                text.append(", \"").append(component.getName()).append("\": ").append(figures.get(name).stream()
+                        .map(one -> number(component, one))
                         .collect(Collectors.joining(", ", "[", "]")));
             }
             text.append('}');
             comma = ",\n";
         }
         return text.append("\n]}\n").toString();
+    }
+
+    private static String number(RecordComponent component, Figures one) {
+        try {
+            double value = (double) component.getAccessor().invoke(one);
+            return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "null";
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.pail.bench.upload;
+package dev.pail.bench.compare;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +21,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * AWS SDK 2, blocking client: create, uploadPart from a few threads, complete. The SDK has no body that is a region of a
@@ -134,6 +135,31 @@ final class AwsApache5 implements Contender {
         public void close() throws IOException {
             channel.close();
         }
+    }
+
+    @Override
+    public void download(String key, Path target) throws IOException {
+        Files.delete(target); // it refuses to replace a file
+        s3.getObject(r -> r.bucket(BUCKET).key(key), target);
+    }
+
+    @Override
+    public void put(String key, byte[] content) {
+        s3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromBytes(content));
+    }
+
+    @Override
+    public long get(String key) {
+        return s3.getObjectAsBytes(r -> r.bucket(BUCKET).key(key)).asByteArray().length;
+    }
+
+    @Override
+    public long list() {
+        long count = 0;
+        for (S3Object object : s3.listObjectsV2Paginator(r -> r.bucket(BUCKET)).contents()) {
+            count += object.key().isEmpty() || object.size() < 0 ? 0 : 1;
+        }
+        return count;
     }
 
     @Override
