@@ -23,6 +23,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -638,7 +639,14 @@ public final class Sink {
     private Answer create(Request request) {
         String id = "upload-" + uploadIds.incrementAndGet();
         uploads.put(id, new Upload(id, request.path(), new ConcurrentSkipListMap<>()));
-        return Answer.xml("<InitiateMultipartUploadResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Bucket>"
+        Map<String, String> headers = new TreeMap<>(Map.of("content-type", "application/xml"));
+        for (String name : List.of("x-amz-checksum-algorithm", "x-amz-checksum-type")) {
+            request.headers().computeIfPresent(name, (same, value) -> {
+                headers.put(name, value);
+                return value;
+            });
+        }
+        return Answer.of(200, headers, "<InitiateMultipartUploadResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Bucket>"
                 + bucketOf(request.path()) + "</Bucket><Key>" + keyOf(request.path()) + "</Key><UploadId>" + id
                 + "</UploadId></InitiateMultipartUploadResult>");
     }
@@ -728,6 +736,9 @@ public final class Sink {
         headers.put("content-type", "application/octet-stream");
         if (request.headers().containsKey("x-amz-checksum-mode")) {
             headers.putAll(stored.checksums());
+            if (!stored.checksums().isEmpty()) {
+                headers.put("x-amz-checksum-type", "FULL_OBJECT");
+            }
         }
         return new Answer(200, headers, "", stored.size(), stored.size());
     }
