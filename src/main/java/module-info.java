@@ -1,6 +1,6 @@
 /** A lightweight S3 client whose uploads and downloads survive a crash. */
 module dev.pail {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.xml;

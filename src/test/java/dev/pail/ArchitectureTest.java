@@ -127,6 +127,27 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Instead of javac's lint {@code exports}, which cannot be had without forcing JSpecify on every module; see pom.xml. */
+    @Test
+    void publicSignaturesNameNoUnexportedType() {
+        Set<String> leaks = new TreeSet<>();
+
+        CLASSES.stream()
+                .filter(type -> !room(type).startsWith("internal")
+                        && type.getModifiers().contains(JavaModifier.PUBLIC))
+                .flatMap(type -> type.getMembers().stream())
+                .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC)
+                        || member.getModifiers().contains(JavaModifier.PROTECTED))
+                .forEach(member -> member.getAllInvolvedRawTypes().stream()
+                        .map(JavaClass::getBaseComponentType)
+                        .filter(type -> inProject(type)
+                                && (room(type).startsWith("internal")
+                                        || !type.getModifiers().contains(JavaModifier.PUBLIC)))
+                        .forEach(type -> leaks.add(member.getFullName() + " names " + type.getName())));
+
+        assertThat(leaks).isEmpty();
+    }
+
     @Test
     void optionalIsOnlyEverReturned() {
         fields().should().notHaveRawType(Optional.class).allowEmptyShould(true).check(CLASSES);

@@ -39,7 +39,8 @@ final class AwsApache5 implements Contender {
                 .endpointOverride(URI.create(setting.endpoint()))
                 .region(Region.of(REGION))
                 .forcePathStyle(true)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
         this.threads = Executors.newFixedThreadPool(setting.partsInFlight());
@@ -48,7 +49,8 @@ final class AwsApache5 implements Contender {
     @Override
     public void upload(Path file, String key) throws Exception {
         long size = Files.size(file);
-        String uploadId = s3.createMultipartUpload(r -> r.bucket(BUCKET).key(key)).uploadId();
+        String uploadId =
+                s3.createMultipartUpload(r -> r.bucket(BUCKET).key(key)).uploadId();
         List<Future<CompletedPart>> running = new ArrayList<>();
         for (long offset = 0, number = 1; offset < size; offset += setting.partSizeBytes(), number++) {
             long start = offset;
@@ -65,10 +67,10 @@ final class AwsApache5 implements Contender {
     }
 
     private CompletedPart part(Path file, String key, String uploadId, int number, long offset, long length) {
-        RequestBody body =
-                RequestBody.fromContentProvider(() -> new FileRegion(file, offset, length), length, "application/octet-stream");
-        var done = s3.uploadPart(
-                r -> r.bucket(BUCKET).key(key).uploadId(uploadId).partNumber(number), body);
+        RequestBody body = RequestBody.fromContentProvider(
+                () -> new FileRegion(file, offset, length), length, "application/octet-stream");
+        var done =
+                s3.uploadPart(r -> r.bucket(BUCKET).key(key).uploadId(uploadId).partNumber(number), body);
         return CompletedPart.builder()
                 .partNumber(number)
                 .eTag(done.eTag())

@@ -20,7 +20,8 @@ abstract class AwsAsync implements Contender {
     @Override
     public void upload(Path file, String key) {
         transfers
-                .uploadFile(u -> u.source(file).putObjectRequest(p -> p.bucket(BUCKET).key(key)))
+                .uploadFile(u ->
+                        u.source(file).putObjectRequest(p -> p.bucket(BUCKET).key(key)))
                 .completionFuture()
                 .join();
     }
@@ -28,14 +29,16 @@ abstract class AwsAsync implements Contender {
     @Override
     public void download(String key, Path target) {
         transfers
-                .downloadFile(d -> d.destination(target).getObjectRequest(g -> g.bucket(BUCKET).key(key)))
+                .downloadFile(d -> d.destination(target)
+                        .getObjectRequest(g -> g.bucket(BUCKET).key(key)))
                 .completionFuture()
                 .join();
     }
 
     @Override
     public void put(String key, byte[] content) {
-        s3.putObject(r -> r.bucket(BUCKET).key(key), AsyncRequestBody.fromBytes(content)).join();
+        s3.putObject(r -> r.bucket(BUCKET).key(key), AsyncRequestBody.fromBytes(content))
+                .join();
     }
 
     @Override

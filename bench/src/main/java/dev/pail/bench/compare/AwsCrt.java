@@ -13,7 +13,8 @@ final class AwsCrt extends AwsAsync {
                 .endpointOverride(URI.create(setting.endpoint()))
                 .region(Region.of(REGION))
                 .forcePathStyle(true)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
                 .minimumPartSizeInBytes((long) setting.partSizeBytes())
                 .thresholdInBytes((long) setting.partSizeBytes())
                 .maxConcurrency(setting.partsInFlight())

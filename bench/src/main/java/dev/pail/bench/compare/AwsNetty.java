@@ -14,7 +14,8 @@ final class AwsNetty extends AwsAsync {
                 .endpointOverride(URI.create(setting.endpoint()))
                 .region(Region.of(REGION))
                 .forcePathStyle(true)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder())
                 .multipartEnabled(true)
                 .multipartConfiguration(m -> m.minimumPartSizeInBytes((long) setting.partSizeBytes())

@@ -162,7 +162,8 @@ abstract class Bare implements Contender {
         Line line = take();
         line.write(head("GET", "/" + BUCKET + "/" + key, 0));
         long length = line.readHead();
-        try (FileChannel file = FileChannel.open(target, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (FileChannel file =
+                FileChannel.open(target, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             for (long done = 0; done < length; ) {
                 if (!line.in.hasRemaining()) {
                     line.fill();

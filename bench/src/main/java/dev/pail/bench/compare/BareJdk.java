@@ -45,11 +45,11 @@ final class BareJdk implements Contender {
                 String target = "/" + key + "?partNumber=" + number + "&uploadId=" + uploadId;
                 long start = offset;
                 long length = Math.min(setting.partSizeBytes(), size - offset);
-                running.add(threads.submit(() -> call(
-                                "PUT", target, new Mapped(file, start, length), BodyHandlers.discarding())
-                        .headers()
-                        .firstValue("etag")
-                        .orElseThrow()));
+                running.add(threads.submit(
+                        () -> call("PUT", target, new Mapped(file, start, length), BodyHandlers.discarding())
+                                .headers()
+                                .firstValue("etag")
+                                .orElseThrow()));
             }
             List<String> etags = new ArrayList<>();
             for (Future<String> one : running) {

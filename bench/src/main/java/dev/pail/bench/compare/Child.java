@@ -134,8 +134,7 @@ final class Child {
 
     /** All threads that ever were; on a JDK before 21 only those that still live. */
     private static long allocatedBytes() throws Exception {
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         if (Runtime.version().feature() >= 21) {
             return (long) com.sun.management.ThreadMXBean.class
                     .getMethod("getTotalThreadAllocatedBytes")

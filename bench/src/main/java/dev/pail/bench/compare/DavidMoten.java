@@ -63,8 +63,7 @@ final class DavidMoten implements Contender {
         String token = null;
         do {
             Request page = client.path(BUCKET).query("list-type", "2");
-            XmlElement answer =
-                    (token == null ? page : page.query("continuation-token", token)).responseAsXml();
+            XmlElement answer = (token == null ? page : page.query("continuation-token", token)).responseAsXml();
             for (XmlElement object : answer.childrenWithName("Contents")) {
                 count += object.content("Key").isEmpty() || Long.parseLong(object.content("Size")) < 0 ? 0 : 1;
             }

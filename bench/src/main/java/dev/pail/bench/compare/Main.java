@@ -39,8 +39,8 @@ public final class Main {
     private static final int SAMPLE_MILLIS = 20;
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux that Java runs on
     private static final String FLOOR = "sendfile";
-    private static final List<String> ALL = List.of(
-            FLOOR, "jdk", "pail", "pail-sha256", "aws-crt", "aws-netty", "aws-apache5", "minio", "davidmoten");
+    private static final List<String> ALL =
+            List.of(FLOOR, "jdk", "pail", "pail-sha256", "aws-crt", "aws-netty", "aws-apache5", "minio", "davidmoten");
     private static final String PASSWORD = "benchmark";
 
     private Task task = Task.UPLOAD;
@@ -152,7 +152,11 @@ public final class Main {
                         System.err.printf(
                                 Locale.ROOT,
                                 "run %d %-12s CPU cold %.3f warm %.3f s; %s%n",
-                                run, name, measured.figures().coldCpu(), measured.figures().warmCpu(), measured.seen());
+                                run,
+                                name,
+                                measured.figures().coldCpu(),
+                                measured.figures().warmCpu(),
+                                measured.seen());
                     } catch (IOException failed) {
                         failures.put(name, failed.getMessage());
                         System.err.println("run " + run + " " + name + " FAILED: " + failed.getMessage());
@@ -305,7 +309,8 @@ public final class Main {
 
         Running(List<String> command, Path log, int timeoutSeconds) throws IOException {
             this.log = log;
-            this.process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+            this.process =
+                    new ProcessBuilder(command).redirectError(log.toFile()).start();
             this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             this.in = process.getOutputStream();
             Thread timer = new Thread(() -> {
@@ -424,14 +429,16 @@ public final class Main {
             int objects = task == Task.UPLOAD ? rounds : task == Task.PUT ? rounds * calls : task == Task.START ? 1 : 0;
             long size = task == Task.UPLOAD ? sizeBytes : Task.SMALL_BYTES;
             if (sizes.size() != objects || sizes.values().stream().anyMatch(one -> one != size)) {
-                throw new IOException("sink has " + sizes.size() + " objects, expected " + objects + " of " + size + " bytes");
+                throw new IOException(
+                        "sink has " + sizes.size() + " objects, expected " + objects + " of " + size + " bytes");
             }
             for (String path : sizes.keySet()) {
                 if (counts.get(path) != size) {
                     throw new IOException("parts of " + path + " add up to " + counts.get(path));
                 }
             }
-            return (task == Task.UPLOAD ? parts.values() + " parts, " : "") + "at most " + counts.get("/bodiesAtOnceMax")
+            return (task == Task.UPLOAD ? parts.values() + " parts, " : "") + "at most "
+                    + counts.get("/bodiesAtOnceMax")
                     + " bodies at once, " + payload + counts.get("/connections") + " connections, "
                     + counts.get("/requests") + " requests, "
                     + (counts.get("/wireBytes") - objects * size) + " bytes beside the objects'"
@@ -462,8 +469,8 @@ public final class Main {
         if (!Files.exists(file) || Files.size(file) != sizeBytes) {
             SplittableRandom random = new SplittableRandom(42);
             ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
-            try (FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 for (long left = sizeBytes; left > 0; ) {
                     random.nextBytes(buffer.array());
                     buffer.clear().limit((int) Math.min(buffer.capacity(), left));
@@ -488,15 +495,37 @@ public final class Main {
             return;
         }
         Path certificate = work.resolve("sink.pem");
-        keytool("-genkeypair", "-alias", "sink", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "3650",
-                "-dname", "CN=localhost", "-ext", "SAN=ip:127.0.0.1,dns:localhost", "-keystore", key.toString());
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "sink",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                "3650",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=ip:127.0.0.1,dns:localhost",
+                "-keystore",
+                key.toString());
         keytool("-exportcert", "-rfc", "-alias", "sink", "-file", certificate.toString(), "-keystore", key.toString());
-        keytool("-importcert", "-noprompt", "-alias", "sink", "-file", certificate.toString(),
-                "-keystore", work.resolve("trust.p12").toString());
+        keytool(
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                "sink",
+                "-file",
+                certificate.toString(),
+                "-keystore",
+                work.resolve("trust.p12").toString());
     }
 
     private void keytool(String... args) throws Exception {
-        List<String> command = new ArrayList<>(List.of(jdk.resolve("bin/keytool").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(jdk.resolve("bin/keytool").toString()));
         command.addAll(List.of(args));
         command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
         Process process = new ProcessBuilder(command)
@@ -536,8 +565,9 @@ public final class Main {
 
     private String title() {
         return switch (task) {
-            case UPLOAD -> "Upload of " + (sizeBytes >> 20) + " MiB in parts of " + (partSizeBytes >> 20) + " MiB, "
-                    + partsInFlight + " in flight";
+            case UPLOAD ->
+                "Upload of " + (sizeBytes >> 20) + " MiB in parts of " + (partSizeBytes >> 20) + " MiB, "
+                        + partsInFlight + " in flight";
             case DOWNLOAD -> "Download of " + (sizeBytes >> 20) + " MiB over an existing file";
             case PUT -> calls + " PUTs of 1 KiB, " + Task.THREADS + " threads";
             case GET -> calls + " GETs of 1 KiB, " + Task.THREADS + " threads";
@@ -553,7 +583,12 @@ public final class Main {
         text.append(String.format(
                 Locale.ROOT,
                 "%s, %s, JDK %s, %d cores; %d runs of %d rounds, median (min–max)%n%n",
-                title(), https ? "https" : "http", version, Runtime.getRuntime().availableProcessors(), runs, rounds));
+                title(),
+                https ? "https" : "http",
+                version,
+                Runtime.getRuntime().availableProcessors(),
+                runs,
+                rounds));
         text.append("| client | ");
         text.append(columns.stream().map(Column::title).collect(Collectors.joining(" | ")));
         text.append(rounds > 1 ? " | × floor, fresh | × floor, warm |\n" : " | × floor, CPU | × floor, launch |\n");
@@ -561,7 +596,10 @@ public final class Main {
         List<Figures> floor = figures.getOrDefault(FLOOR, List.of());
         figures.forEach((name, list) -> {
             String heap = heaps.getOrDefault(name, name.equals(FLOOR) ? null : heaps.get(""));
-            text.append("| ").append(name).append(heap == null ? "" : " -Xmx" + heap).append(" | ");
+            text.append("| ")
+                    .append(name)
+                    .append(heap == null ? "" : " -Xmx" + heap)
+                    .append(" | ");
             if (failures.containsKey(name) || list.isEmpty()) {
                 text.append("failed: ").append(failures.get(name)).append(" |");
                 text.append(" |".repeat(columns.size() + 1)).append('\n');
@@ -571,25 +609,32 @@ public final class Main {
                 text.append(cell(column, list)).append(" | ");
             }
             text.append(ratio(list, floor, Figures::coldCpu)).append(" | ");
-            text.append(ratio(list, floor, rounds > 1 ? Figures::warmCpu : Figures::coldWall)).append(" |\n");
+            text.append(ratio(list, floor, rounds > 1 ? Figures::warmCpu : Figures::coldWall))
+                    .append(" |\n");
         });
         System.out.println(text);
         Path results = Files.createDirectories(bench.resolve("results"));
-        Path json = results.resolve(
-                DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss").format(LocalDateTime.now()) + "-"
-                        + task.name().toLowerCase(Locale.ROOT) + ".json");
+        Path json = results.resolve(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss")
+                        .format(LocalDateTime.now()) + "-" + task.name().toLowerCase(Locale.ROOT) + ".json");
         Files.writeString(json, json(figures, failures, version));
         System.err.println("written to " + bench.getParent().relativize(json));
     }
 
     private static String cell(Column column, List<Figures> list) {
-        double[] values = list.stream().mapToDouble(one -> column.of().applyAsDouble(one) * column.factor()).sorted().toArray();
+        double[] values = list.stream()
+                .mapToDouble(one -> column.of().applyAsDouble(one) * column.factor())
+                .sorted()
+                .toArray();
         String format = "%." + column.digits() + "f";
         if (values.length == 1) {
             return String.format(Locale.ROOT, format, values[0]);
         }
         return String.format(
-                Locale.ROOT, format + " (" + format + "–" + format + ")", median(values), values[0], values[values.length - 1]);
+                Locale.ROOT,
+                format + " (" + format + "–" + format + ")",
+                median(values),
+                values[0],
+                values[values.length - 1]);
     }
 
     private static String ratio(List<Figures> list, List<Figures> floor, ToDoubleFunction<Figures> of) {
@@ -597,7 +642,10 @@ public final class Main {
             return "";
         }
         double own = median(list.stream().mapToDouble(of).sorted().toArray());
-        return String.format(Locale.ROOT, "%.2f", own / median(floor.stream().mapToDouble(of).sorted().toArray()));
+        return String.format(
+                Locale.ROOT,
+                "%.2f",
+                own / median(floor.stream().mapToDouble(of).sorted().toArray()));
     }
 
     private static double median(double[] sorted) {
@@ -612,8 +660,16 @@ public final class Main {
                 Locale.ROOT,
                 "{\"date\": \"%s\", \"task\": \"%s\", \"unit\": \"%s\", \"unitsPerRound\": %s, \"rounds\": %d, \"https\": %b,"
                         + " \"partSizeBytes\": %d, \"partsInFlight\": %d, \"jdk\": \"%s\", \"cores\": %d, \"clients\": [",
-                LocalDateTime.now(), task.name().toLowerCase(Locale.ROOT), task.unit, task.units(sizeBytes, calls), rounds,
-                https, partSizeBytes, partsInFlight, version, Runtime.getRuntime().availableProcessors()));
+                LocalDateTime.now(),
+                task.name().toLowerCase(Locale.ROOT),
+                task.unit,
+                task.units(sizeBytes, calls),
+                rounds,
+                https,
+                partSizeBytes,
+                partsInFlight,
+                version,
+                Runtime.getRuntime().availableProcessors()));
         String comma = "\n";
         for (String name : figures.keySet()) {
             text.append(comma).append("  {\"name\": \"").append(name).append('"');
@@ -622,12 +678,17 @@ public final class Main {
                 text.append(", \"xmx\": \"").append(heap).append('"');
             }
             if (failures.containsKey(name)) {
-                text.append(", \"failed\": \"").append(failures.get(name).replaceAll("[\\\\\"]", "'")).append('"');
+                text.append(", \"failed\": \"")
+                        .append(failures.get(name).replaceAll("[\\\\\"]", "'"))
+                        .append('"');
             }
             for (RecordComponent component : Figures.class.getRecordComponents()) {
-                text.append(", \"").append(component.getName()).append("\": ").append(figures.get(name).stream()
-                        .map(one -> number(component, one))
-                        .collect(Collectors.joining(", ", "[", "]")));
+                text.append(", \"")
+                        .append(component.getName())
+                        .append("\": ")
+                        .append(figures.get(name).stream()
+                                .map(one -> number(component, one))
+                                .collect(Collectors.joining(", ", "[", "]")));
             }
             text.append('}');
             comma = ",\n";

@@ -267,7 +267,8 @@ public final class Sink {
             }
             if (kept != null) {
                 if (size > SMALL_BODY_BYTES_MAX) {
-                    throw new IOException("body of more than " + SMALL_BODY_BYTES_MAX + " bytes where none is expected");
+                    throw new IOException(
+                            "body of more than " + SMALL_BODY_BYTES_MAX + " bytes where none is expected");
                 }
                 byte[] copy = new byte[bytes.remaining()];
                 bytes.get(copy);
@@ -349,7 +350,11 @@ public final class Sink {
             switch (at) {
                 case SIZE -> {
                     int semicolon = text.indexOf(';');
-                    left = Long.parseLong(semicolon < 0 ? text.trim() : text.substring(0, semicolon).trim(), 16);
+                    left = Long.parseLong(
+                            semicolon < 0
+                                    ? text.trim()
+                                    : text.substring(0, semicolon).trim(),
+                            16);
                     at = left == 0 ? At.TRAILER : At.DATA;
                 }
                 case DATA_END -> {
@@ -512,7 +517,9 @@ public final class Sink {
             if (mark >= 0) {
                 for (String pair : target.substring(mark + 1).split("&")) {
                     int equals = pair.indexOf('=');
-                    query.put(equals < 0 ? pair : pair.substring(0, equals), equals < 0 ? "" : pair.substring(equals + 1));
+                    query.put(
+                            equals < 0 ? pair : pair.substring(0, equals),
+                            equals < 0 ? "" : pair.substring(equals + 1));
                 }
             }
             return new Request(method, path, query, headers);
@@ -561,7 +568,10 @@ public final class Sink {
         }
 
         static Answer xml(String body) {
-            return of(200, Map.of("content-type", "application/xml"), "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + body);
+            return of(
+                    200,
+                    Map.of("content-type", "application/xml"),
+                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + body);
         }
 
         static Answer error(int status, String code) {
@@ -573,7 +583,10 @@ public final class Sink {
 
         byte[] bytes(boolean headOnly) {
             StringBuilder text = new StringBuilder(256);
-            text.append("HTTP/1.1 ").append(status).append(status < 300 ? " OK" : " Error").append("\r\n");
+            text.append("HTTP/1.1 ")
+                    .append(status)
+                    .append(status < 300 ? " OK" : " Error")
+                    .append("\r\n");
             headers.forEach((name, value) ->
                     text.append(name).append(": ").append(value).append("\r\n"));
             text.append("x-amz-request-id: SINK\r\ndate: ")
@@ -596,7 +609,8 @@ public final class Sink {
         if (request.path().startsWith("/-/")) {
             return control(request);
         }
-        boolean bucketOnly = request.path().indexOf('/', 1) < 0 || request.path().indexOf('/', 1) == request.path().length() - 1;
+        boolean bucketOnly = request.path().indexOf('/', 1) < 0
+                || request.path().indexOf('/', 1) == request.path().length() - 1;
         if (request.is("POST", "uploads")) {
             return create(request);
         }
@@ -614,7 +628,8 @@ public final class Sink {
                     + "<IsTruncated>false</IsTruncated></ListMultipartUploadsResult>");
         }
         if (request.is("GET", "location")) {
-            return Answer.xml("<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">us-east-1</LocationConstraint>");
+            return Answer.xml(
+                    "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">us-east-1</LocationConstraint>");
         }
         if (request.method().equals("DELETE")) {
             request.query().computeIfPresent("uploadId", (name, id) -> {
@@ -646,9 +661,12 @@ public final class Sink {
                 return value;
             });
         }
-        return Answer.of(200, headers, "<InitiateMultipartUploadResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Bucket>"
-                + bucketOf(request.path()) + "</Bucket><Key>" + keyOf(request.path()) + "</Key><UploadId>" + id
-                + "</UploadId></InitiateMultipartUploadResult>");
+        return Answer.of(
+                200,
+                headers,
+                "<InitiateMultipartUploadResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Bucket>"
+                        + bucketOf(request.path()) + "</Bucket><Key>" + keyOf(request.path()) + "</Key><UploadId>" + id
+                        + "</UploadId></InitiateMultipartUploadResult>");
     }
 
     private Answer part(Request request, Payload body) {
@@ -693,15 +711,25 @@ public final class Sink {
         objects.put(upload.path(), new Stored(size, etag, chosen, checksums));
         StringBuilder elements = new StringBuilder();
         checksums.forEach((name, value) -> {
-            String element = "Checksum" + name.substring("x-amz-checksum-".length()).toUpperCase(Locale.ROOT);
-            elements.append('<').append(element).append('>').append(value).append("</").append(element).append('>');
+            String element =
+                    "Checksum" + name.substring("x-amz-checksum-".length()).toUpperCase(Locale.ROOT);
+            elements.append('<')
+                    .append(element)
+                    .append('>')
+                    .append(value)
+                    .append("</")
+                    .append(element)
+                    .append('>');
         });
         if (!checksums.isEmpty()) {
             elements.append("<ChecksumType>FULL_OBJECT</ChecksumType>");
         }
-        return Answer.xml("<CompleteMultipartUploadResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Location>http://sink"
-                + upload.path() + "</Location><Bucket>" + bucketOf(upload.path()) + "</Bucket><Key>" + keyOf(upload.path())
-                + "</Key><ETag>&quot;" + etag + "&quot;</ETag>" + elements + "</CompleteMultipartUploadResult>");
+        return Answer.xml(
+                "<CompleteMultipartUploadResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Location>http://sink"
+                        + upload.path() + "</Location><Bucket>" + bucketOf(upload.path()) + "</Bucket><Key>"
+                        + keyOf(upload.path())
+                        + "</Key><ETag>&quot;" + etag + "&quot;</ETag>" + elements
+                        + "</CompleteMultipartUploadResult>");
     }
 
     private Answer listParts(Request request) {
@@ -709,13 +737,16 @@ public final class Sink {
         if (upload == null) {
             return Answer.error(404, "NoSuchUpload");
         }
-        return Answer.xml("<ListPartsResult><Bucket>" + bucketOf(upload.path()) + "</Bucket><Key>" + keyOf(upload.path())
-                + "</Key><UploadId>" + upload.id() + "</UploadId><PartNumberMarker>0</PartNumberMarker><MaxParts>1000</MaxParts>"
-                + "<IsTruncated>false</IsTruncated></ListPartsResult>");
+        return Answer.xml(
+                "<ListPartsResult><Bucket>" + bucketOf(upload.path()) + "</Bucket><Key>" + keyOf(upload.path())
+                        + "</Key><UploadId>" + upload.id()
+                        + "</UploadId><PartNumberMarker>0</PartNumberMarker><MaxParts>1000</MaxParts>"
+                        + "<IsTruncated>false</IsTruncated></ListPartsResult>");
     }
 
     private Answer put(Request request, Payload body) {
-        byte[] digest = body.kept != null ? newMd5().digest(body.kept.toByteArray()) : md5(request.path() + "/" + body.size);
+        byte[] digest =
+                body.kept != null ? newMd5().digest(body.kept.toByteArray()) : md5(request.path() + "/" + body.size);
         String etag = hex(digest);
         Part whole = new Part(1, body.size, etag, body.crc == null ? 0 : (int) body.crc.getValue());
         objects.put(request.path(), new Stored(body.size, etag, new TreeMap<>(Map.of(1, whole)), request.checksums()));
@@ -769,21 +800,30 @@ public final class Sink {
         int from = Integer.parseInt(request.query().getOrDefault("continuation-token", "0"));
         int keys = Math.min(PAGE_KEYS_MAX, Integer.parseInt(request.query().getOrDefault("max-keys", "1000")));
         boolean urlEncoded = request.query().containsKey("encoding-type");
-        return Answer.xml(pages.computeIfAbsent(from + "/" + keys + "/" + urlEncoded, name -> page(from, keys, urlEncoded)));
+        return Answer.xml(
+                pages.computeIfAbsent(from + "/" + keys + "/" + urlEncoded, name -> page(from, keys, urlEncoded)));
     }
 
     private static String page(int from, int keys, boolean urlEncoded) {
         int to = Math.min(LISTED_KEYS, from + keys);
         StringBuilder xml = new StringBuilder("<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
-        xml.append("<Name>bucket</Name><Prefix></Prefix><MaxKeys>").append(keys).append("</MaxKeys><KeyCount>").append(to - from);
+        xml.append("<Name>bucket</Name><Prefix></Prefix><MaxKeys>")
+                .append(keys)
+                .append("</MaxKeys><KeyCount>")
+                .append(to - from);
         xml.append("</KeyCount><IsTruncated>").append(to < LISTED_KEYS).append("</IsTruncated>");
         xml.append(urlEncoded ? "<EncodingType>url</EncodingType>" : "");
         xml.append(from > 0 ? "<ContinuationToken>" + from + "</ContinuationToken>" : "");
         xml.append(to < LISTED_KEYS ? "<NextContinuationToken>" + to + "</NextContinuationToken>" : "");
         for (int i = from; i < to; i++) {
             String key = String.format(Locale.ROOT, "photos/2026/%03d/image-%08d.jpg", i / PAGE_KEYS_MAX, i);
-            xml.append("<Contents><Key>").append(key).append("</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified>");
-            xml.append("<ETag>&quot;").append(hex(md5(key))).append("&quot;</ETag><Size>").append(1000 + i);
+            xml.append("<Contents><Key>")
+                    .append(key)
+                    .append("</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified>");
+            xml.append("<ETag>&quot;")
+                    .append(hex(md5(key)))
+                    .append("&quot;</ETag><Size>")
+                    .append(1000 + i);
             xml.append("</Size><StorageClass>STANDARD</StorageClass></Contents>");
         }
         return xml.append("</ListBucketResult>").toString();
@@ -808,10 +848,22 @@ public final class Sink {
         text.append("payload ").append(String.join(",", payloads)).append('\n');
         text.append("unfinished ").append(uploads.size()).append('\n');
         objects.forEach((path, stored) -> {
-            text.append("object ").append(path).append(' ').append(stored.size()).append('\n');
-            stored.parts().values().forEach(part -> text.append("part ")
-                    .append(path).append(' ').append(part.number()).append(' ')
-                    .append(part.size()).append(' ').append(Integer.toHexString(part.crc())).append('\n'));
+            text.append("object ")
+                    .append(path)
+                    .append(' ')
+                    .append(stored.size())
+                    .append('\n');
+            stored.parts()
+                    .values()
+                    .forEach(part -> text.append("part ")
+                            .append(path)
+                            .append(' ')
+                            .append(part.number())
+                            .append(' ')
+                            .append(part.size())
+                            .append(' ')
+                            .append(Integer.toHexString(part.crc()))
+                            .append('\n'));
         });
         return Answer.of(200, Map.of("content-type", "text/plain"), text.toString());
     }

@@ -30,13 +30,20 @@ public class ListingXmlBench {
 
     private static byte[] page() {
         StringBuilder text = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        text.append("<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>photos</Name><Prefix></Prefix>");
-        text.append("<MaxKeys>1000</MaxKeys><KeyCount>").append(KEYS).append("</KeyCount><IsTruncated>false</IsTruncated>");
+        text.append(
+                "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>photos</Name><Prefix></Prefix>");
+        text.append("<MaxKeys>1000</MaxKeys><KeyCount>")
+                .append(KEYS)
+                .append("</KeyCount><IsTruncated>false</IsTruncated>");
         text.append("<EncodingType>url</EncodingType>");
         for (int i = 0; i < KEYS; i++) {
-            text.append("<Contents><Key>photos/2026/007/image-").append(10_000_000 + i).append(".jpg</Key>");
+            text.append("<Contents><Key>photos/2026/007/image-")
+                    .append(10_000_000 + i)
+                    .append(".jpg</Key>");
             text.append("<LastModified>2026-01-01T00:00:00.000Z</LastModified>");
-            text.append("<ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><Size>").append(1000 + i).append("</Size>");
+            text.append("<ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><Size>")
+                    .append(1000 + i)
+                    .append("</Size>");
             text.append("<StorageClass>STANDARD</StorageClass></Contents>");
         }
         return text.append("</ListBucketResult>").toString().getBytes(StandardCharsets.UTF_8);

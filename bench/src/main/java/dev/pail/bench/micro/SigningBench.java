@@ -38,7 +38,9 @@ public class SigningBench {
     private final SigningRequest uploadPart = new SigningRequest(
             "PUT",
             "/photos/2026/disk.img",
-            List.of(Map.entry("partNumber", "7"), Map.entry("uploadId", "VXBsb2FkIElEIGZvciBlbHZpbmcncyBtb3ZpZS5tMnRz")),
+            List.of(
+                    Map.entry("partNumber", "7"),
+                    Map.entry("uploadId", "VXBsb2FkIElEIGZvciBlbHZpbmcncyBtb3ZpZS5tMnRz")),
             headers(),
             "UNSIGNED-PAYLOAD");
 
