@@ -11,6 +11,7 @@ module dev.pail {
     requires org.apache.tika.core;
     requires org.slf4j;
 
+    exports dev.pail.auth;
     exports dev.pail.checkpoint;
     exports dev.pail.config;
     exports dev.pail.error;
