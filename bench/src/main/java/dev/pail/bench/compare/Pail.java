@@ -38,7 +38,7 @@ final class Pail implements Contender {
 
     @Override
     public void download(String key, Path target) {
-        s3.download(BUCKET, key, target);
+        s3.getObjectToFile(BUCKET, key, target);
     }
 
     @Override
