@@ -74,6 +74,15 @@ public final class RetryLoop implements AutoCloseable {
         return run.result;
     }
 
+    /**
+     * Calls that have not ended, for the leak check.
+     *
+     * @return how many
+     */
+    int callsInProgress() {
+        return running.size();
+    }
+
     /** Ends every call in progress with a {@link CancelledException}, and every later one. */
     @Override
     public void close() {

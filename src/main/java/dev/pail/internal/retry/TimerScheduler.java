@@ -56,6 +56,15 @@ public final class TimerScheduler implements Scheduler, AutoCloseable {
         }
     }
 
+    /**
+     * Tasks that wait for their time, for the leak check.
+     *
+     * @return how many
+     */
+    int tasksWaiting() {
+        return timer.getQueue().size();
+    }
+
     /** Forgets every task that waits and ends the thread. Closing again does nothing. */
     @Override
     public void close() {

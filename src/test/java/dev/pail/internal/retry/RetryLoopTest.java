@@ -49,8 +49,9 @@ class RetryLoopTest {
     private final RetryLoop loop = new RetryLoop(policy::get, time, time::nanoTime);
 
     @AfterEach
-    void nothingIsLeftWaiting() {
+    void nothingIsLeft() {
         assertThat(time.waitingCount()).isZero();
+        assertThat(loop.callsInProgress()).isZero();
     }
 
     /** Answers in the order given; the last one for ever. A throwable is a failed future. */

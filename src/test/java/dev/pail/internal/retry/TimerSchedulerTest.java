@@ -95,6 +95,8 @@ class TimerSchedulerTest {
         try (TimerScheduler scheduler = new TimerScheduler(Runnable::run)) {
             scheduler.schedule(() -> {}, NEVER).cancel();
             scheduler.schedule(() -> {}, Duration.ofSeconds(Long.MAX_VALUE)).cancel();
+
+            assertThat(scheduler.tasksWaiting()).isZero();
         }
     }
 
