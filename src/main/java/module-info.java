@@ -2,7 +2,6 @@
 module dev.pail {
     requires static org.jspecify;
     requires com.fasterxml.jackson.core;
-    requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.xml;
     requires io.github.resilience4j.core;
     requires io.github.resilience4j.retry;
@@ -11,6 +10,7 @@ module dev.pail {
     requires org.apache.tika.core;
     requires org.slf4j;
 
+    exports dev.pail;
     exports dev.pail.auth;
     exports dev.pail.checkpoint;
     exports dev.pail.config;

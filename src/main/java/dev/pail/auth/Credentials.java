@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when the server stops accepting them, {@code null} when unknown or never
  */
 public record Credentials(
-        String accessKeyId, String secretAccessKey, @Nullable String sessionToken, @Nullable Instant expiresAt) {
+        String accessKeyId,
+        String secretAccessKey,
+        @Nullable String sessionToken,
+        @Nullable Instant expiresAt) {
 
     private static final Credentials ANONYMOUS = new Credentials("", "", null, null);
 
@@ -37,7 +40,8 @@ public record Credentials(
             throw invalid("the " + (accessKeyId.isEmpty() ? "access key ID" : "secret access key") + " is empty");
         }
         if (sessionToken != null && (sessionToken.isEmpty() || accessKeyId.isEmpty())) {
-            throw invalid(sessionToken.isEmpty() ? "the session token is empty" : "a session token needs an access key");
+            throw invalid(
+                    sessionToken.isEmpty() ? "the session token is empty" : "a session token needs an access key");
         }
         requireRange("access key ID", accessKeyId, '!', '~');
         requireRange("secret access key", secretAccessKey, ' ', Character.MAX_VALUE);

@@ -49,7 +49,7 @@ public record CompleteOptions(
      * @param value full-object checksum that S3 compares, {@code null} for none
      * @return a copy with it
      */
-    public CompleteOptions withChecksum(Checksum value) {
+    public CompleteOptions withChecksum(@Nullable Checksum value) {
         return new CompleteOptions(objectSize, value, ifMatch, ifNoneMatch, headers);
     }
 
@@ -59,7 +59,7 @@ public record CompleteOptions(
      * @param value complete only when the object still has this tag; else 412
      * @return a copy with it
      */
-    public CompleteOptions withIfMatch(ETag value) {
+    public CompleteOptions withIfMatch(@Nullable ETag value) {
         return new CompleteOptions(objectSize, checksum, value, ifNoneMatch, headers);
     }
 

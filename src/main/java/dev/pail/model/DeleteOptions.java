@@ -33,7 +33,7 @@ public record DeleteOptions(
      * @param value version to delete for good, {@code null} for the latest
      * @return a copy with it
      */
-    public DeleteOptions withVersionId(String value) {
+    public DeleteOptions withVersionId(@Nullable String value) {
         return new DeleteOptions(value, ifMatch, headers);
     }
 
@@ -43,7 +43,7 @@ public record DeleteOptions(
      * @param value delete only when the object still has this tag; else 412
      * @return a copy with it
      */
-    public DeleteOptions withIfMatch(ETag value) {
+    public DeleteOptions withIfMatch(@Nullable ETag value) {
         return new DeleteOptions(versionId, value, headers);
     }
 

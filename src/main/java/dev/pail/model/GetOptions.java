@@ -46,7 +46,7 @@ public record GetOptions(
      * @param value bytes wanted, {@code null} for all
      * @return a copy with it
      */
-    public GetOptions withRange(ByteRange value) {
+    public GetOptions withRange(@Nullable ByteRange value) {
         return new GetOptions(
                 value, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
     }
@@ -57,7 +57,7 @@ public record GetOptions(
      * @param value answer only when the object has this tag; else 412
      * @return a copy with it
      */
-    public GetOptions withIfMatch(ETag value) {
+    public GetOptions withIfMatch(@Nullable ETag value) {
         return new GetOptions(
                 range, value, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
     }
@@ -68,7 +68,7 @@ public record GetOptions(
      * @param value answer only when the object has another tag; else 304
      * @return a copy with it
      */
-    public GetOptions withIfNoneMatch(ETag value) {
+    public GetOptions withIfNoneMatch(@Nullable ETag value) {
         return new GetOptions(
                 range, ifMatch, value, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
     }
@@ -79,7 +79,7 @@ public record GetOptions(
      * @param value answer only when written after this second; else 304
      * @return a copy with it
      */
-    public GetOptions withIfModifiedSince(Instant value) {
+    public GetOptions withIfModifiedSince(@Nullable Instant value) {
         return new GetOptions(range, ifMatch, ifNoneMatch, value, ifUnmodifiedSince, versionId, partNumber, headers);
     }
 
@@ -89,7 +89,7 @@ public record GetOptions(
      * @param value answer only when not written after this second; else 412
      * @return a copy with it
      */
-    public GetOptions withIfUnmodifiedSince(Instant value) {
+    public GetOptions withIfUnmodifiedSince(@Nullable Instant value) {
         return new GetOptions(range, ifMatch, ifNoneMatch, ifModifiedSince, value, versionId, partNumber, headers);
     }
 
@@ -99,7 +99,7 @@ public record GetOptions(
      * @param value version wanted, {@code null} for the latest
      * @return a copy with it
      */
-    public GetOptions withVersionId(String value) {
+    public GetOptions withVersionId(@Nullable String value) {
         return new GetOptions(
                 range, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, value, partNumber, headers);
     }

@@ -53,7 +53,7 @@ public record ListOptions(
      * @param value keys come after it
      * @return a copy with it
      */
-    public ListOptions withStartAfter(String value) {
+    public ListOptions withStartAfter(@Nullable String value) {
         return new ListOptions(prefix, delimiter, value, maxKeys, continuationToken);
     }
 
@@ -73,7 +73,7 @@ public record ListOptions(
      * @param value token of the page before, {@code null} for the first
      * @return a copy with it
      */
-    public ListOptions withContinuationToken(String value) {
+    public ListOptions withContinuationToken(@Nullable String value) {
         return new ListOptions(prefix, delimiter, startAfter, maxKeys, value);
     }
 

@@ -46,7 +46,7 @@ public record PutOptions(
      * @param value media type; {@code null}: found from the name and the first bytes, or {@code application/octet-stream}
      * @return a copy with it
      */
-    public PutOptions withContentType(String value) {
+    public PutOptions withContentType(@Nullable String value) {
         return new PutOptions(
                 value, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, headers);
     }
@@ -75,7 +75,7 @@ public record PutOptions(
      * @param value checksum that goes with the bytes; {@code null} for none
      * @return a copy with it
      */
-    public PutOptions withChecksumAlgorithm(ChecksumAlgorithm value) {
+    public PutOptions withChecksumAlgorithm(@Nullable ChecksumAlgorithm value) {
         return new PutOptions(
                 contentType, metadata, value, ifMatch, ifNoneMatch, storageClass, serverSideEncryption, headers);
     }
@@ -86,7 +86,7 @@ public record PutOptions(
      * @param value write only when the object still has this tag; else 412
      * @return a copy with it
      */
-    public PutOptions withIfMatch(ETag value) {
+    public PutOptions withIfMatch(@Nullable ETag value) {
         return new PutOptions(
                 contentType,
                 metadata,
@@ -115,7 +115,7 @@ public record PutOptions(
      * @param value storage class, {@code null} for the bucket's default
      * @return a copy with it
      */
-    public PutOptions withStorageClass(String value) {
+    public PutOptions withStorageClass(@Nullable String value) {
         return new PutOptions(
                 contentType, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, value, serverSideEncryption, headers);
     }
@@ -126,7 +126,7 @@ public record PutOptions(
      * @param value {@code AES256}, {@code aws:kms} or {@code aws:kms:KEY-ID}; {@code null} for the bucket's default
      * @return a copy with it
      */
-    public PutOptions withServerSideEncryption(String value) {
+    public PutOptions withServerSideEncryption(@Nullable String value) {
         return new PutOptions(
                 contentType, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, value, headers);
     }

@@ -112,7 +112,7 @@ public record UploadOptions(
      * @param value an unfinished upload older than this is aborted and started anew; {@code null} for no limit
      * @return a copy with it
      */
-    public UploadOptions withAgeMax(Duration value) {
+    public UploadOptions withAgeMax(@Nullable Duration value) {
         return new UploadOptions(
                 put, thresholdBytes, partSizeBytes, partsInFlight, resume, failurePolicy, value, listener);
     }
@@ -123,7 +123,7 @@ public record UploadOptions(
      * @param value receives the progress, {@code null} for none
      * @return a copy with it
      */
-    public UploadOptions withListener(Progress.Listener value) {
+    public UploadOptions withListener(Progress.@Nullable Listener value) {
         return new UploadOptions(
                 put, thresholdBytes, partSizeBytes, partsInFlight, resume, failurePolicy, ageMax, value);
     }

@@ -72,15 +72,12 @@ record CanonicalHeaders(String lines, String names) {
         lines.append('\n');
     }
 
-    /** Signing order is the order of bytes; a map that folds case sorts {@code _} elsewhere. */
+    /** Signing order is the order of bytes; a map with a comparator of its own may have another. */
     private static void requireName(String name, String previous) {
         boolean valid = !name.isEmpty();
         for (int index = 0; valid && index < name.length(); index++) {
             char c = name.charAt(index);
-            valid = (c >= 'a' && c <= 'z')
-                    || (c >= '0' && c <= '9')
-                    || c == '-'
-                    || "!#$%&'*+.^_`|~".indexOf(c) >= 0;
+            valid = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || "!#$%&'*+.^_`|~".indexOf(c) >= 0;
         }
         if (!valid) {
             throw Refusal.of(

@@ -91,7 +91,8 @@ public final class ChunkSigner {
             throw new IllegalArgumentException(decodedLength + " bytes in chunks of " + chunkBytes);
         }
         long rest = decodedLength % chunkBytes;
-        long chunks = decodedLength / chunkBytes * chunkLength(mode, chunkBytes) + (rest == 0 ? 0 : chunkLength(mode, rest));
+        long chunks =
+                decodedLength / chunkBytes * chunkLength(mode, chunkBytes) + (rest == 0 ? 0 : chunkLength(mode, rest));
         long trailers = trailersLength
                 + (mode == PayloadMode.STREAMING_SIGNED_TRAILER
                         ? trailerLength(TRAILER_SIGNATURE_FIELD, SIGNATURE_LENGTH) - 1
@@ -171,7 +172,10 @@ public final class ChunkSigner {
             canonical.append(trailer.getKey()).append(':');
             CanonicalHeaders.appendValue(canonical, trailer.getKey(), trailer.getValue());
             canonical.append('\n');
-            lines.append(trailer.getKey()).append(':').append(trailer.getValue()).append(LINE_END);
+            lines.append(trailer.getKey())
+                    .append(':')
+                    .append(trailer.getValue())
+                    .append(LINE_END);
         }
         if (mode.hasChunkSignatures()) {
             String hash = PayloadHash.sha256HexOfAscii(canonical.toString());

@@ -32,7 +32,12 @@ record Proof(String canonicalRequest, String stringToSign, String signature) {
                 + headers.names()
                 + '\n'
                 + request.payloadHash();
-        String stringToSign = ALGORITHM + '\n' + amzDate + '\n' + credentialScope + '\n'
+        String stringToSign = ALGORITHM
+                + '\n'
+                + amzDate
+                + '\n'
+                + credentialScope
+                + '\n'
                 + PayloadHash.sha256HexOfAscii(canonicalRequest);
         return new Proof(canonicalRequest, stringToSign, key.hexOf(stringToSign));
     }

@@ -1,6 +1,7 @@
 package dev.pail.internal.sign;
 
 import dev.pail.auth.Credentials;
+import dev.pail.config.S3Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,12 +23,6 @@ import java.util.Map;
  * <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">query form</a>
  */
 public final class SigV4Signer {
-
-    /** Shortest life of a presigned URL. */
-    public static final Duration EXPIRES_MIN = Duration.ofSeconds(1);
-
-    /** Longest life of a presigned URL: seven days. */
-    public static final Duration EXPIRES_MAX = Duration.ofSeconds(604_800);
 
     private static final String CONTENT_SHA256 = "x-amz-content-sha256";
 
@@ -131,7 +126,7 @@ public final class SigV4Signer {
      * @param credentials who allows it; the URL dies with temporary ones
      * @param scope where the signature is valid
      * @param now the server's time, from which the URL is valid
-     * @param expires how long it is valid, {@link #EXPIRES_MIN} to {@link #EXPIRES_MAX}, in whole seconds
+     * @param expires how long it is valid, {@link S3Limits#PRESIGN_EXPIRES_MIN} to {@link S3Limits#PRESIGN_EXPIRES_MAX}, in whole seconds
      * @return the whole query string without {@code ?}, encoded, the signature last
      * @throws dev.pail.error.InvalidCallException if {@code expires} is out of range, the credentials are anonymous, or
      *     something holds what cannot be signed; the message never holds the value
@@ -174,16 +169,16 @@ public final class SigV4Signer {
         if (credentials.isAnonymous()) {
             throw Refusal.of("anonymous credentials cannot presign", "give the client an access key");
         }
-        if (expires.compareTo(EXPIRES_MIN) < 0 || expires.compareTo(EXPIRES_MAX) > 0) {
+        if (expires.compareTo(S3Limits.PRESIGN_EXPIRES_MIN) < 0
+                || expires.compareTo(S3Limits.PRESIGN_EXPIRES_MAX) > 0) {
             throw Refusal.of(
                     "the presigned URL would be valid for " + expires,
-                    "use 1 to " + EXPIRES_MAX.toSeconds() + " seconds, which is seven days");
+                    "use 1 to " + S3Limits.PRESIGN_EXPIRES_MAX.toSeconds() + " seconds, which is seven days");
         }
         requireQuery(request.query());
         List<Map.Entry<String, String>> query = new ArrayList<>(request.query());
         query.add(Map.entry("X-Amz-Algorithm", Proof.ALGORITHM));
-        query.add(Map.entry(
-                "X-Amz-Credential", credentials.accessKeyId() + '/' + credentialScope(amzDate, scope)));
+        query.add(Map.entry("X-Amz-Credential", credentials.accessKeyId() + '/' + credentialScope(amzDate, scope)));
         query.add(Map.entry("X-Amz-Date", amzDate));
         query.add(Map.entry("X-Amz-Expires", Long.toString(expires.toSeconds())));
         query.add(Map.entry("X-Amz-SignedHeaders", headers.names()));
@@ -204,8 +199,7 @@ public final class SigV4Signer {
      * @return the framing of one body, for one attempt
      * @throws IllegalArgumentException if the mode has no chunks, or its chunks are signed and the request is not
      */
-    public ChunkSigner chunkSigner(
-            PayloadMode mode, SignedHeaders seed, Credentials credentials, SigningScope scope) {
+    public ChunkSigner chunkSigner(PayloadMode mode, SignedHeaders seed, Credentials credentials, SigningScope scope) {
         if (mode == PayloadMode.STREAMING_UNSIGNED_TRAILER) {
             return ChunkSigner.unsigned();
         }
@@ -223,7 +217,7 @@ public final class SigV4Signer {
 
     /**
      * A second signature in the query, or one that the caller slipped in, is refused; so is a {@code response-*} value
-     * that the server would write into a header of its answer.
+     * that would split the header which the server makes of it.
      */
     private static void requireQuery(List<Map.Entry<String, String>> query) {
         for (int index = 0; index < query.size(); index++) {
@@ -231,7 +225,7 @@ public final class SigV4Signer {
             if (name.regionMatches(true, 0, "x-amz-", 0, 6)) {
                 requireNotOurs(name.toLowerCase(Locale.ROOT));
             } else if (name.regionMatches(true, 0, "response-", 0, 9)) {
-                requireHeaderValue(query.get(index).getValue());
+                requireOneLine(query.get(index).getValue());
             }
         }
     }
@@ -250,13 +244,14 @@ public final class SigV4Signer {
         }
     }
 
-    private static void requireHeaderValue(String value) {
+    private static void requireOneLine(String value) {
         for (int index = 0; index < value.length(); index++) {
             char c = value.charAt(index);
-            if ((c < ' ' && c != '\t') || c > '~') {
+            boolean control = (c < ' ' && c != '\t') || (c >= '\u007f' && c <= '\u009f');
+            if (control || c == '\u2028' || c == '\u2029') {
                 throw Refusal.of(
-                        "a response-* query parameter holds a character that is not printable ASCII at index " + index,
-                        "encode the value as RFC 8187 says");
+                        "a response-* query parameter holds a control character at index " + index,
+                        "leave it out, or encode the value as RFC 8187 says");
             }
         }
     }

@@ -23,8 +23,8 @@ public final class SigningKeyCache {
     public SigningKeyCache() {}
 
     HmacSha256 key(Credentials credentials, String day, SigningScope scope) {
-        Key key = new Key(
-                credentials.accessKeyId(), credentials.secretAccessKey(), day, scope.region(), scope.service());
+        Key key =
+                new Key(credentials.accessKeyId(), credentials.secretAccessKey(), day, scope.region(), scope.service());
         HmacSha256 known = keys.get(key);
         return known != null ? known : remember(key, derive(key.secretAccessKey, day, scope));
     }
