@@ -1,0 +1,37 @@
+package dev.pail.internal.http;
+
+import java.util.function.LongSupplier;
+
+/** Counts the body bytes of one call as the socket takes them, attempt by attempt. Thread safe; read while it counts. */
+public final class BodyMeter {
+
+    private LongSupplier taken = () -> 0;
+    private long earlier;
+
+    synchronized void begin(LongSupplier takenNow) {
+        taken = takenNow;
+    }
+
+    synchronized void end() {
+        earlier += taken.getAsLong();
+        taken = () -> 0;
+    }
+
+    /**
+     * Bytes that the attempt in progress has put on the wire.
+     *
+     * @return 0 between attempts
+     */
+    public synchronized long current() {
+        return taken.getAsLong();
+    }
+
+    /**
+     * Bytes that all attempts have put on the wire.
+     *
+     * @return never less than before
+     */
+    public synchronized long total() {
+        return earlier + taken.getAsLong();
+    }
+}

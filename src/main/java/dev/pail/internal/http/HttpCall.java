@@ -1,0 +1,27 @@
+package dev.pail.internal.http;
+
+import dev.pail.internal.body.RequestBody;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as it goes out.
+ *
+ * @param method GET, PUT, POST, HEAD or DELETE
+ * @param uri sent byte for byte: already encoded
+ * @param headers without {@code host} and {@code content-length}, which follow from the rest
+ * @param body what is sent, {@link RequestBody#EMPTY} for none
+ * @param idleMax longest time in which no byte moves in either direction
+ * @param acquireMax longest wait for its turn, {@code null} for no limit
+ * @param meter counts the body bytes as the socket takes them
+ */
+public record HttpCall(
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        RequestBody body,
+        Duration idleMax,
+        @Nullable Duration acquireMax,
+        BodyMeter meter) {}

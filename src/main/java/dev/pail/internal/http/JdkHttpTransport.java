@@ -1,0 +1,174 @@
+package dev.pail.internal.http;
+
+import dev.pail.internal.body.RequestBody;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport on the JDK's {@link HttpClient}: HTTP/1.1, redirects never, one fair limit on requests in flight, an idle
+ * watch over sending, waiting and reading.
+ *
+ * <p>The client is built on first use: building it takes 200 to 500 ms in a cold process.
+ */
+public final class JdkHttpTransport implements HttpTransport {
+
+    private final Supplier<HttpClient> build;
+    private final ScheduledExecutorService timer;
+    private final InFlightLimit inFlight;
+    private final Object buildLock = new Object();
+    private volatile @Nullable HttpClient client;
+
+    /**
+     * Sets the transport up without building a client.
+     *
+     * @param build makes the client, called once
+     * @param inFlightMax requests in flight at the same time
+     * @param timer runs the watches
+     */
+    public JdkHttpTransport(Supplier<HttpClient> build, int inFlightMax, ScheduledExecutorService timer) {
+        this.build = build;
+        this.timer = timer;
+        this.inFlight = new InFlightLimit(inFlightMax, timer);
+    }
+
+    @Override
+    public CompletableFuture<HttpReply> send(HttpCall call) {
+        CompletableFuture<HttpReply> result = new CompletableFuture<>();
+        CompletableFuture<Runnable> permit = inFlight.acquire(call.acquireMax());
+        permit.whenComplete((release, refused) -> {
+            if (refused != null) {
+                result.completeExceptionally(refused);
+            } else if (result.isDone()) {
+                release.run();
+            } else {
+                new Exchange(call, result, release).start();
+            }
+        });
+        result.whenComplete((reply, failure) -> permit.cancel(false));
+        return result;
+    }
+
+    private HttpClient client() {
+        HttpClient built = client;
+        if (built != null) {
+            return built;
+        }
+        synchronized (buildLock) {
+            built = client;
+            if (built == null) {
+                built = build.get();
+                client = built;
+            }
+            return built;
+        }
+    }
+
+    @Override
+    public void close() {
+        // the JDK's client ends with its last reference; from JDK 21 it is closeable, but closing waits for open bodies
+        synchronized (buildLock) {
+            client = null;
+        }
+    }
+
+    /** One request with its reply, from the permit to the last byte. */
+    private final class Exchange {
+        private final HttpCall call;
+        private final CompletableFuture<HttpReply> result;
+        private final Runnable releasePermit;
+        private final IdleWatch watch;
+        private final SlicePublisher publisher;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile @Nullable CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> sending;
+        private volatile @Nullable GuardedBody reading;
+
+        Exchange(HttpCall call, CompletableFuture<HttpReply> result, Runnable releasePermit) {
+            this.call = call;
+            this.result = result;
+            this.releasePermit = releasePermit;
+            boolean toKernel = "http".equals(call.uri().getScheme());
+            this.publisher =
+                    new SlicePublisher(call.body(), toKernel ? RequestBody.Access.KERNEL : RequestBody.Access.JAVA);
+            this.watch = new IdleWatch(call.idleMax(), timer, publisher::taken, this::abandon);
+        }
+
+        void start() {
+            watch.start();
+            call.meter().begin(publisher::taken);
+            try {
+                CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> future =
+                        client().sendAsync(request(), HttpResponse.BodyHandlers.ofPublisher());
+                sending = future;
+                future.whenComplete(this::headArrived);
+            } catch (RuntimeException | Error e) {
+                end(false);
+                result.completeExceptionally(e);
+                return;
+            }
+            result.whenComplete((reply, failure) -> {
+                if (failure != null) {
+                    abandon(failure);
+                }
+            });
+        }
+
+        private HttpRequest request() {
+            HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri());
+            for (Map.Entry<String, String> header : call.headers().entrySet()) {
+                builder.setHeader(header.getKey(), header.getValue());
+            }
+            boolean empty = call.body().length() == 0;
+            return builder.method(call.method(), empty ? HttpRequest.BodyPublishers.noBody() : publisher)
+                    .build();
+        }
+
+        private void headArrived(
+                @Nullable HttpResponse<Flow.Publisher<List<ByteBuffer>>> response, @Nullable Throwable failure) {
+            if (response == null) {
+                end(false);
+                result.completeExceptionally(failure == null ? new IOException("no reply") : failure);
+                return;
+            }
+            watch.phase("reading the reply");
+            GuardedBody body = new GuardedBody(response.body(), watch, this::end);
+            reading = body;
+            HttpReply reply =
+                    new HttpReply(response.statusCode(), response.headers().map(), body);
+            if (!result.complete(reply)) {
+                body.discard();
+            }
+        }
+
+        private void abandon(Throwable cause) {
+            CompletableFuture<?> raw = sending;
+            GuardedBody body = reading;
+            if (body != null) {
+                body.breakOff(cause);
+            } else if (raw != null) {
+                raw.cancel(true);
+            }
+            end(false);
+            result.completeExceptionally(cause);
+        }
+
+        private void end(boolean well) {
+            if (ended.compareAndSet(false, true)) {
+                watch.end();
+                call.meter().end();
+                publisher.exchangeEnded(well);
+                releasePermit.run();
+            }
+        }
+    }
+}
