@@ -1,0 +1,50 @@
+package dev.pail.internal.op;
+
+import dev.pail.internal.http.BodyMeter;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller says of one call beside the operation, and what the call has cost. Thread safe. */
+public final class CallScope {
+
+    private final BodyMeter meter = new BodyMeter();
+    private final AtomicInteger retries = new AtomicInteger();
+    private final @Nullable Duration callMax;
+
+    /**
+     * Makes the scope of one call.
+     *
+     * @param callMax longest time of the call with all its attempts, {@code null} for no limit
+     */
+    public CallScope(@Nullable Duration callMax) {
+        this.callMax = callMax;
+    }
+
+    /**
+     * Counts the body bytes.
+     *
+     * @return the meter of this call
+     */
+    public BodyMeter meter() {
+        return meter;
+    }
+
+    /**
+     * Attempts beyond the first.
+     *
+     * @return count
+     */
+    public int retries() {
+        return retries.get();
+    }
+
+    void retried() {
+        retries.incrementAndGet();
+    }
+
+    @Nullable
+    Duration callMax() {
+        return callMax;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.pail.internal.op;
+
+import dev.pail.config.S3Limits;
+import dev.pail.error.S3Exception;
+import dev.pail.error.TransportException;
+import dev.pail.internal.xml.S3Xml;
+import dev.pail.model.ChecksumAlgorithm;
+import dev.pail.model.PutOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Starts an upload in parts: {@code POST /bucket/key?uploads}.
+ *
+ * @param bucket bucket it is about
+ * @param key key it is about
+ * @param options headers of the object to be, and its checksum
+ * @param fullObjectChecksum true when the parts' checksums will be combined into one of the whole object
+ */
+public record CreateMultipartUpload(String bucket, String key, PutOptions options, boolean fullObjectChecksum)
+        implements S3Operation<String> {
+
+    private static final Set<String> NEVER_SENT = Set.of("ConnectFailed", "ConnectTimeout", "UnknownHost");
+
+    @Override
+    public Draft draft() {
+        Names.requireBucket("CreateMultipartUpload", bucket);
+        Names.requireKey("CreateMultipartUpload", bucket, key);
+        Draft draft = new Draft("CreateMultipartUpload", "POST", Target.object(bucket, key)).query("uploads", "");
+        ObjectHeaders.write(draft, options);
+        ChecksumAlgorithm algorithm = options.checksumAlgorithm();
+        if (algorithm != null) {
+            Map<String, String> checksum = new LinkedHashMap<>();
+            checksum.put("x-amz-checksum-algorithm", algorithm.name());
+            checksum.put(
+                    "x-amz-checksum-type", fullObjectChecksum && algorithm.combines() ? "FULL_OBJECT" : "COMPOSITE");
+            draft.optional.add(checksum);
+        }
+        return draft;
+    }
+
+    @Override
+    public CompletableFuture<String> read(Answer answer) {
+        return answer.document(S3Limits.XML_BYTES_MAX, new S3Xml()::initiateMultipartUpload)
+                .thenApply(document -> document.uploadId());
+    }
+
+    /** Without an answer an upload may stand that nobody knows: repeating would make a second one. */
+    @Override
+    public boolean repeatableAfter(S3Exception error) {
+        return !(error instanceof TransportException) || NEVER_SENT.contains(error.code());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.pail.internal.op;
+
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.IntegrityException;
+import dev.pail.error.S3Exception;
+import dev.pail.internal.http.HttpReply;
+import dev.pail.model.ByteRange;
+import dev.pail.model.GetOptions;
+import dev.pail.model.ObjectHead;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an object or a range of it: {@code GET /bucket/key}.
+ *
+ * @param <T> what the sink makes of the bytes
+ * @param bucket bucket it is about
+ * @param key key it is about
+ * @param options range, version and conditions
+ * @param sink takes the bytes
+ */
+public record GetObject<T>(String bucket, String key, GetOptions options, ObjectSink<T> sink)
+        implements S3Operation<T> {
+
+    @Override
+    public Draft draft() {
+        Names.requireBucket("GetObject", bucket);
+        Names.requireKey("GetObject", bucket, key);
+        Draft draft = new Draft("GetObject", "GET", Target.object(bucket, key));
+        ObjectHeaders.write(draft, options);
+        return whole() ? draft.header("x-amz-checksum-mode", "ENABLED") : draft;
+    }
+
+    private boolean whole() {
+        return options.range() == null && options.partNumber() == 0;
+    }
+
+    @Override
+    public CompletableFuture<T> read(Answer answer) {
+        String wrong = mismatch(answer.reply());
+        if (wrong != null) {
+            answer.reply().firstBytes(0);
+            throw new IntegrityException(
+                    ErrorDetail.of(
+                                    "GetObject",
+                                    answer.draft().target.toString(),
+                                    ErrorKind.UNKNOWN,
+                                    "RangeIgnored",
+                                    wrong,
+                                    "read the whole object, or use a server that answers ranges")
+                            .withAnswer(answer.reply().status(), Answer.requestId(answer.reply()), null),
+                    false,
+                    null);
+        }
+        ObjectHead head = ObjectHeaders.read(bucket, key, answer);
+        HttpReply checked = new HttpReply(
+                answer.reply().status(),
+                answer.reply().headers(),
+                subscriber -> answer.reply()
+                        .subscribe(new CheckedBody(
+                                subscriber, answer.draft(), answer.reply(), whole() ? head.checksums() : null)));
+        return sink.take(head, checked);
+    }
+
+    @Override
+    public boolean repeatableAfter(S3Exception error) {
+        return sink.repeatable();
+    }
+
+    /** A range that the server ignored, or another one than was asked for, would be bytes of the wrong place. */
+    private @Nullable String mismatch(HttpReply reply) {
+        ByteRange range = options.range();
+        if (range == null) {
+            return null;
+        }
+        if (reply.status() != 206) {
+            return "the server answered " + reply.status() + " with the whole object to a request for a range";
+        }
+        String given = reply.header("content-range").orElse("");
+        if (range.first() >= 0 && !given.startsWith("bytes " + range.first() + '-')) {
+            return "the server gave another range than was asked for";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pail.internal.op;
+
+import dev.pail.config.S3Limits;
+import dev.pail.error.ErrorKind;
+import dev.pail.internal.xml.S3Xml;
+import dev.pail.model.ListOptions;
+import dev.pail.model.ObjectPage;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One page of a bucket's keys: {@code GET /bucket?list-type=2}.
+ *
+ * @param bucket bucket it is about
+ * @param options prefix, delimiter, place
+ */
+public record ListObjectsV2(String bucket, ListOptions options) implements S3Operation<ObjectPage> {
+
+    @Override
+    public Draft draft() {
+        Names.requireBucket("ListObjectsV2", bucket);
+        if (options.maxKeys() < 1 || options.maxKeys() > S3Limits.PAGE_MAX) {
+            throw Names.refuse(
+                    "ListObjectsV2",
+                    ErrorKind.PARAM_INVALID,
+                    "InvalidArgument",
+                    "a page of " + options.maxKeys() + " keys was asked for",
+                    "ask for 1 to " + S3Limits.PAGE_MAX);
+        }
+        return new Draft("ListObjectsV2", "GET", Target.bucket(bucket))
+                .query("list-type", "2")
+                .query("encoding-type", "url")
+                .queryIfSet("prefix", options.prefix())
+                .queryIfSet("delimiter", options.delimiter())
+                .queryIfSet("start-after", options.startAfter())
+                .queryIfSet("continuation-token", options.continuationToken())
+                .query("max-keys", Integer.toString(options.maxKeys()));
+    }
+
+    @Override
+    public CompletableFuture<ObjectPage> read(Answer answer) {
+        return answer.document(S3Limits.XML_BYTES_MAX, new S3Xml()::listObjectsV2);
+    }
+}

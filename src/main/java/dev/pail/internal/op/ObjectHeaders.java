@@ -1,0 +1,140 @@
+package dev.pail.internal.op;
+
+import dev.pail.config.S3Limits;
+import dev.pail.error.ErrorKind;
+import dev.pail.internal.http.HttpReply;
+import dev.pail.model.ByteRange;
+import dev.pail.model.GetOptions;
+import dev.pail.model.ObjectHead;
+import dev.pail.model.PutOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Between an object's head, as values, and the headers of its requests and answers. */
+final class ObjectHeaders {
+
+    private static final String META = "x-amz-meta-";
+
+    private ObjectHeaders() {}
+
+    static void write(Draft draft, PutOptions options) {
+        draft.header("content-type", options.contentType()).header("x-amz-storage-class", options.storageClass());
+        writeEncryption(draft, options.serverSideEncryption());
+        int bytes = 0;
+        for (Map.Entry<String, String> entry : options.metadata().entrySet()) {
+            String name = entry.getKey().toLowerCase(Locale.ROOT);
+            String bare = name.startsWith(META) ? name.substring(META.length()) : name;
+            if (bare.isEmpty() || draft.headers.containsKey(META + bare)) {
+                throw Names.refuse(
+                        draft.operation,
+                        ErrorKind.PARAM_INVALID,
+                        "InvalidArgument",
+                        "a metadata name is empty or given twice; upper and lower case are the same",
+                        "give each name once");
+            }
+            draft.header(META + bare, entry.getValue());
+            bytes += bare.length() + entry.getValue().getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (bytes > S3Limits.METADATA_BYTES_MAX) {
+            throw Names.refuse(
+                    draft.operation,
+                    ErrorKind.PARAM_INVALID,
+                    "MetadataTooLarge",
+                    "the user metadata has " + bytes + " bytes, names and values together",
+                    "use at most " + S3Limits.METADATA_BYTES_MAX);
+        }
+        draft.headers(options.headers());
+    }
+
+    private static void writeEncryption(Draft draft, @Nullable String encryption) {
+        if (encryption == null) {
+            return;
+        }
+        int keyAt = encryption.startsWith("aws:kms:") ? "aws:kms".length() : -1;
+        draft.header("x-amz-server-side-encryption", keyAt < 0 ? encryption : encryption.substring(0, keyAt));
+        if (keyAt > 0) {
+            draft.header("x-amz-server-side-encryption-aws-kms-key-id", encryption.substring(keyAt + 1));
+        }
+    }
+
+    static void write(Draft draft, GetOptions options) {
+        ByteRange range = options.range();
+        draft.header("range", range == null ? null : range.header())
+                .header("if-match", options.ifMatch())
+                .header("if-none-match", options.ifNoneMatch())
+                .header("if-modified-since", httpDate(options.ifModifiedSince()))
+                .header("if-unmodified-since", httpDate(options.ifUnmodifiedSince()))
+                .queryIfSet("versionId", options.versionId())
+                .headers(options.headers());
+        if (options.partNumber() != 0) {
+            Names.requirePartNumber(draft.operation, options.partNumber());
+            draft.query("partNumber", Integer.toString(options.partNumber()));
+        }
+    }
+
+    private static @Nullable String httpDate(@Nullable Instant instant) {
+        return instant == null
+                ? null
+                : DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+                        .withZone(ZoneOffset.UTC)
+                        .format(instant);
+    }
+
+    /** Date of an answer, {@code null} when it has none that can be read. */
+    static @Nullable Instant date(HttpReply reply, String name) {
+        try {
+            return reply.header(name)
+                    .map(value -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value.trim())))
+                    .orElse(null);
+        } catch (DateTimeException unreadable) {
+            return null;
+        }
+    }
+
+    static ObjectHead read(String bucket, String key, Answer answer) {
+        HttpReply reply = answer.reply();
+        Map<String, String> headers = new HashMap<>();
+        Map<String, String> metadata = new HashMap<>();
+        reply.headers().forEach((name, values) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            String joined = String.join(", ", values);
+            headers.put(lower, joined);
+            if (lower.startsWith(META)) {
+                metadata.put(lower.substring(META.length()), joined);
+            }
+        });
+        return new ObjectHead(
+                bucket,
+                key,
+                wholeLength(reply),
+                answer.eTag(),
+                date(reply, "last-modified"),
+                headers.get("content-type"),
+                metadata,
+                answer.checksums(),
+                answer.versionId(),
+                headers.get("x-amz-storage-class"),
+                headers);
+    }
+
+    /** Length of the whole object: the number behind the slash of {@code Content-Range}, else the body's own. */
+    private static long wholeLength(HttpReply reply) {
+        String range = reply.header("content-range").orElse("");
+        int slash = range.lastIndexOf('/');
+        if (slash >= 0) {
+            try {
+                return Long.parseLong(range.substring(slash + 1).trim());
+            } catch (NumberFormatException unknown) {
+                return -1;
+            }
+        }
+        return reply.contentLength();
+    }
+}

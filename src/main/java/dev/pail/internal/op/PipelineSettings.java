@@ -1,0 +1,32 @@
+package dev.pail.internal.op;
+
+import dev.pail.auth.CredentialsProvider;
+import dev.pail.config.Endpoint;
+import dev.pail.config.PayloadSigning;
+import dev.pail.model.CallEvent;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * What the pipeline is told once.
+ *
+ * @param endpoint where requests go
+ * @param region what they are signed for
+ * @param credentials read for each attempt
+ * @param payloadSigning how object bytes are signed
+ * @param userAgent value of the {@code user-agent} header
+ * @param idleMax longest time in which no byte moves
+ * @param acquireMax longest wait of a call with a limit of its own for its turn
+ * @param clock tells the time that is signed
+ * @param listener told of failed attempts
+ */
+public record PipelineSettings(
+        Endpoint endpoint,
+        String region,
+        CredentialsProvider credentials,
+        PayloadSigning payloadSigning,
+        String userAgent,
+        Duration idleMax,
+        Duration acquireMax,
+        InstantSource clock,
+        CallEvent.Listener listener) {}

@@ -1,0 +1,156 @@
+package dev.pail.internal.op;
+
+import dev.pail.auth.Credentials;
+import dev.pail.config.Endpoint;
+import dev.pail.config.PayloadSigning;
+import dev.pail.error.ErrorKind;
+import dev.pail.internal.body.BodyDigest;
+import dev.pail.internal.body.RequestBody;
+import dev.pail.internal.body.StreamBody;
+import dev.pail.internal.http.HttpCall;
+import dev.pail.internal.sign.PayloadHash;
+import dev.pail.internal.sign.PayloadMode;
+import dev.pail.internal.sign.SigV4Signer;
+import dev.pail.internal.sign.SignedHeaders;
+import dev.pail.internal.sign.SigningKeyCache;
+import dev.pail.internal.sign.SigningRequest;
+import dev.pail.internal.sign.SigningScope;
+import dev.pail.internal.sign.UriEncoding;
+import dev.pail.model.Checksum;
+import dev.pail.model.ChecksumAlgorithm;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a draft into the request that goes out: address, checksum, payload mode, signature. Thread safe. */
+final class RequestSigner {
+
+    private static final BodyDigest.Wanted NOTHING = new BodyDigest.Wanted(null, false, false);
+
+    private final PipelineSettings settings;
+    private final SigningScope scope;
+    private final SigV4Signer signer = new SigV4Signer(new SigningKeyCache());
+
+    RequestSigner(PipelineSettings settings) {
+        this.settings = settings;
+        this.scope = new SigningScope(settings.region(), "s3");
+    }
+
+    /** Whether the body must be read once before it is sent. */
+    boolean wantsDigest(Draft draft, boolean checksum) {
+        boolean readable = !(draft.body instanceof StreamBody);
+        return readable && (draft.digestAlways || !wanted(draft, checksum).equals(NOTHING));
+    }
+
+    BodyDigest.Wanted wanted(Draft draft, boolean checksum) {
+        PayloadMode mode = mode(draft, checksum);
+        ChecksumAlgorithm algorithm = checksum && !mode.hasTrailer() ? draft.checksum : null;
+        return new BodyDigest.Wanted(algorithm, mode == PayloadMode.SIGNED && draft.body.length() > 0, false);
+    }
+
+    /** Documents of ours are always signed; a trailer mode without a checksum to put there is the mode without it. */
+    private PayloadMode mode(Draft draft, boolean checksum) {
+        if (!draft.objectBytes || draft.body.length() == 0) {
+            return PayloadMode.SIGNED;
+        }
+        PayloadSigning wished =
+                settings.payloadSigning().over(settings.endpoint().isHttps());
+        boolean trailer = checksum && draft.checksum != null;
+        return switch (wished) {
+            case UNSIGNED, UNSIGNED_ANY_SCHEME -> PayloadMode.UNSIGNED;
+            case STREAMING_SIGNED -> PayloadMode.STREAMING_SIGNED;
+            case STREAMING_SIGNED_TRAILER ->
+                trailer ? PayloadMode.STREAMING_SIGNED_TRAILER : PayloadMode.STREAMING_SIGNED;
+            case STREAMING_UNSIGNED_TRAILER -> trailer ? PayloadMode.STREAMING_UNSIGNED_TRAILER : PayloadMode.UNSIGNED;
+            // a stream cannot be hashed before it is sent: its chunks are signed as they go
+            case AUTO, SIGNED -> draft.body instanceof StreamBody ? PayloadMode.STREAMING_SIGNED : PayloadMode.SIGNED;
+        };
+    }
+
+    HttpCall sign(
+            Draft draft,
+            List<Map<String, String>> optional,
+            boolean checksum,
+            @Nullable BodyDigest digest,
+            Instant now,
+            CallScope call) {
+        Credentials credentials = settings.credentials().credentials();
+        PayloadMode mode = credentials.isAnonymous() ? PayloadMode.UNSIGNED : mode(draft, checksum);
+        TreeMap<String, String> headers = new TreeMap<>(draft.headers);
+        optional.forEach(headers::putAll);
+        Checksum value = digest == null ? null : digest.checksum();
+        if (value != null) {
+            headers.put(value.algorithm().header(), value.value());
+        }
+        ChecksumAlgorithm trailer = mode.hasTrailer() ? draft.checksum : null;
+        if (mode.isChunked()) {
+            headers.merge("content-encoding", "aws-chunked", (given, own) -> own + ',' + given);
+            headers.put("x-amz-decoded-content-length", Long.toString(draft.body.length()));
+            if (trailer != null) {
+                headers.put("x-amz-trailer", trailer.header());
+            }
+        }
+        Address address = address(draft);
+        headers.put("host", address.authority());
+        RequestBody body = draft.body;
+        if (!credentials.isAnonymous()) {
+            SignedHeaders signed = signer.sign(
+                    new SigningRequest(draft.method, address.path(), draft.query, headers, payloadHash(mode, digest)),
+                    credentials,
+                    scope,
+                    now);
+            headers.putAll(signed.headers());
+            if (mode.isChunked()) {
+                body = new AwsChunkedBody(
+                        body, mode, trailer, () -> signer.chunkSigner(mode, signed, credentials, scope));
+            }
+        }
+        headers.remove("host");
+        headers.put("user-agent", settings.userAgent());
+        return new HttpCall(
+                draft.method,
+                address.uri(draft.query),
+                headers,
+                body,
+                settings.idleMax(),
+                call.callMax() == null ? null : settings.acquireMax(),
+                call.meter());
+    }
+
+    private static String payloadHash(PayloadMode mode, @Nullable BodyDigest digest) {
+        if (mode != PayloadMode.SIGNED) {
+            return mode.literal();
+        }
+        String hash = digest == null ? null : digest.sha256Hex();
+        return hash == null ? PayloadHash.EMPTY : hash;
+    }
+
+    private record Address(String scheme, String authority, String path) {
+        URI uri(List<Map.Entry<String, String>> query) {
+            String encoded = UriEncoding.canonicalQuery(query);
+            return URI.create(scheme + "://" + authority + path + (encoded.isEmpty() ? "" : '?' + encoded));
+        }
+    }
+
+    private Address address(Draft draft) {
+        Endpoint endpoint = settings.endpoint();
+        String bucket = draft.target.bucket();
+        String key = draft.target.key();
+        Endpoint.HostAndPathPrefix place;
+        try {
+            place = bucket == null ? endpoint.hostAndPathPrefix() : endpoint.hostAndPathPrefix(bucket);
+        } catch (IllegalArgumentException e) {
+            throw Names.refuse(
+                    draft.operation,
+                    ErrorKind.BUCKET_INVALID,
+                    "InvalidBucketName",
+                    String.valueOf(e.getMessage()),
+                    "use another address style");
+        }
+        String path = place.pathPrefix() + (key == null ? "" : '/' + UriEncoding.encodePath(key));
+        return new Address(endpoint.uri().getScheme(), place.authority(), path.isEmpty() ? "/" : path);
+    }
+}

@@ -1,0 +1,239 @@
+package dev.pail.internal.op;
+
+import dev.pail.config.S3Limits;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.S3Exception;
+import dev.pail.internal.body.BodyDigest;
+import dev.pail.internal.body.BytesBody;
+import dev.pail.internal.body.SourceFailedException;
+import dev.pail.internal.http.HttpCall;
+import dev.pail.internal.http.HttpReply;
+import dev.pail.internal.http.HttpTransport;
+import dev.pail.internal.retry.Call;
+import dev.pail.internal.retry.RetryLoop;
+import dev.pail.internal.xml.S3Xml;
+import dev.pail.model.CallEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of every call: draft, then for each attempt digest, sign, send, check; repeated where it is safe.
+ *
+ * <p>Thread safe. Reading a source and signing run on the executor, never on the transport's threads.
+ */
+public final class S3Pipeline {
+
+    /** Bodies up to this many bytes are digested on the caller's thread: handing them over would cost more. */
+    private static final int INLINE_BYTES_MAX = 64 * 1024;
+
+    private final PipelineSettings settings;
+    private final HttpTransport transport;
+    private final RetryLoop retries;
+    private final Executor executor;
+    private final LongSupplier nanoClock;
+    private final RequestSigner signer;
+    private final ServerTraits traits = new ServerTraits();
+
+    /**
+     * Wires the pipeline.
+     *
+     * @param settings what is told once
+     * @param transport sends requests
+     * @param retries repeats attempts
+     * @param executor reads sources and signs
+     * @param nanoClock the retry loop's clock
+     */
+    public S3Pipeline(
+            PipelineSettings settings,
+            HttpTransport transport,
+            RetryLoop retries,
+            Executor executor,
+            LongSupplier nanoClock) {
+        this.settings = settings;
+        this.transport = transport;
+        this.retries = retries;
+        this.executor = executor;
+        this.nanoClock = nanoClock;
+        this.signer = new RequestSigner(settings);
+    }
+
+    /**
+     * Runs one call.
+     *
+     * @param operation what is asked of S3
+     * @param scope who pays for it
+     * @param <T> what the call gives
+     * @return completes with the answer or fails with an {@link S3Exception}; cancelling it ends the exchange
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> call(S3Operation<T> operation, CallScope scope) {
+        Draft draft;
+        try {
+            draft = operation.draft();
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        Duration callMax = scope.callMax();
+        Repairs repairs = new Repairs(draft);
+        Call call = Call.of(draft.operation, error -> draft.body.replayable() && operation.repeatableAfter(error))
+                .withRepair(repairs::worked)
+                .withDeadlineNanos(callMax == null ? null : nanoClock.getAsLong() + callMax.toNanos())
+                .withListener((attempt, error, delay) -> tell(draft, scope, attempt, error, delay));
+        return retries.run(call, attempt -> new Attempt<>(operation, draft, scope, repairs).start());
+    }
+
+    /**
+     * How far the server's clock is ahead of this machine's, as the last listing of uploads showed it.
+     *
+     * @return zero before the first one; good to a second or two
+     */
+    public Duration observedClockOffset() {
+        return traits.observedClockOffset();
+    }
+
+    private void tell(Draft draft, CallScope scope, int attempt, S3Exception error, Duration delay) {
+        scope.retried();
+        settings.listener()
+                .onEvent(new CallEvent(
+                        draft.operation, draft.target.toString(), error.code() + ", trying again", attempt + 1, delay));
+    }
+
+    /** One attempt, from the digest to the checked answer. */
+    private final class Attempt<T extends @Nullable Object> {
+        private final S3Operation<T> operation;
+        private final Draft draft;
+        private final CallScope scope;
+        private final Repairs repairs;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private volatile @Nullable BodyDigest digest;
+
+        Attempt(S3Operation<T> operation, Draft draft, CallScope scope, Repairs repairs) {
+            this.operation = operation;
+            this.draft = draft;
+            this.scope = scope;
+            this.repairs = repairs;
+        }
+
+        CompletableFuture<T> start() {
+            boolean inline = draft.body instanceof BytesBody && draft.body.length() <= INLINE_BYTES_MAX;
+            if (inline) {
+                prepareAndSend();
+            } else {
+                executor.execute(this::prepareAndSend);
+            }
+            return result;
+        }
+
+        private void prepareAndSend() {
+            if (result.isDone()) {
+                return;
+            }
+            CompletableFuture<HttpReply> reply;
+            try {
+                reply = transport.send(prepare());
+            } catch (SourceFailedException | RuntimeException e) {
+                fail(e);
+                return;
+            }
+            result.whenComplete((value, failure) -> {
+                if (failure instanceof CancellationException) {
+                    reply.cancel(true);
+                }
+            });
+            reply.thenCompose(this::check).whenComplete((value, failure) -> {
+                if (failure == null) {
+                    result.complete(value);
+                } else {
+                    fail(failure);
+                }
+            });
+        }
+
+        private HttpCall prepare() throws SourceFailedException {
+            boolean checksum = draft.checksum != null && traits.knowsHeader(draft.checksum.header());
+            BodyDigest computed = null;
+            if (signer.wantsDigest(draft, checksum)) {
+                computed = BodyDigest.of(draft.body, signer.wanted(draft, checksum));
+                digest = computed;
+            }
+            Instant now = settings.clock().instant().plus(traits.clockOffset());
+            List<Map<String, String>> known =
+                    draft.optional.stream().filter(traits::knows).toList();
+            return signer.sign(draft, known, checksum, computed, now, scope);
+        }
+
+        private CompletableFuture<T> check(HttpReply reply) {
+            if (reply.status() >= 200 && reply.status() < 300) {
+                if (draft.learnsClock) {
+                    traits.observeClock(
+                            ObjectHeaders.date(reply, "date"), settings.clock().instant());
+                }
+                return operation.read(new Answer(draft, reply, digest));
+            }
+            return reply.firstBytes(S3Limits.ERROR_BYTES_MAX).thenApply(bytes -> {
+                repairs.answered(reply);
+                throw Failures.service(draft, reply, new S3Xml().error(bytes).orElse(null));
+            });
+        }
+
+        private void fail(Throwable failure) {
+            try {
+                result.completeExceptionally(Failures.of(draft, failure));
+            } catch (Error fatal) {
+                result.completeExceptionally(fatal);
+            }
+        }
+    }
+
+    /** What can be put right at once, each at most once a call. */
+    private final class Repairs {
+        private final Draft draft;
+        private volatile @Nullable Instant serverDate;
+        private boolean clockDone;
+
+        Repairs(Draft draft) {
+            this.draft = draft;
+        }
+
+        void answered(HttpReply reply) {
+            serverDate = ObjectHeaders.date(reply, "date");
+        }
+
+        boolean worked(S3Exception error) {
+            return error.kind() == ErrorKind.CLOCK_SKEW ? clockLearned() : headerLeftOut(error);
+        }
+
+        private boolean clockLearned() {
+            Instant now = serverDate;
+            if (now == null || clockDone) {
+                return false;
+            }
+            clockDone = true;
+            return traits.learnClock(now, settings.clock().instant());
+        }
+
+        /** An optional header that the server answers with 501 never costs the call: it is left out from then on. */
+        private boolean headerLeftOut(S3Exception error) {
+            if (error.httpStatus() != 501) {
+                return false;
+            }
+            for (int index = draft.optional.size() - 1; index >= 0; index--) {
+                if (traits.knows(draft.optional.get(index))) {
+                    traits.doesNotKnow(draft.optional.get(index));
+                    return true;
+                }
+            }
+            if (draft.checksum != null && traits.knowsHeader(draft.checksum.header())) {
+                traits.doesNotKnowHeader(draft.checksum.header());
+                return true;
+            }
+            return false;
+        }
+    }
+}
