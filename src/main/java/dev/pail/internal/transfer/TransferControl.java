@@ -1,0 +1,110 @@
+package dev.pail.internal.transfer;
+
+import dev.pail.error.CancelledException;
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.S3Exception;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Stops a transfer from outside: knows the calls in flight, and ends them. Thread safe. */
+public final class TransferControl {
+
+    /** How a transfer was told to stop. */
+    enum Stop {
+        /** Everything that was done is kept, whatever the policy says. */
+        PAUSE,
+        /** The policy says what becomes of it. */
+        CANCEL
+    }
+
+    private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+    private final Set<CompletableFuture<?>> inFlight = ConcurrentHashMap.newKeySet();
+
+    /** Ends the transfer and keeps what was done. */
+    public void pause() {
+        stop(Stop.PAUSE);
+    }
+
+    /** Ends the transfer; the policy says what becomes of the parts. */
+    public void cancel() {
+        stop(Stop.CANCEL);
+    }
+
+    private void stop(Stop how) {
+        if (stop.compareAndSet(null, how)) {
+            inFlight.forEach(call -> call.cancel(true));
+        }
+    }
+
+    @Nullable
+    Stop stopped() {
+        return stop.get();
+    }
+
+    /** Puts a call under control: it is cancelled when the transfer is stopped. */
+    @SuppressWarnings("CollectionUndefinedEquality") // identity is what is meant, and what a future has
+    <T extends @Nullable Object> CompletableFuture<T> track(CompletableFuture<T> call) {
+        inFlight.add(call);
+        call.whenComplete((value, failure) -> inFlight.remove(call));
+        if (stop.get() != null) {
+            call.cancel(true);
+        }
+        return call;
+    }
+
+    /** Waits for a call on the transfer's own thread; an interrupt cancels the transfer and stays set. */
+    <T extends @Nullable Object> T await(String operation, String target, CompletableFuture<T> call) {
+        try {
+            return track(call).get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            cancel();
+            throw cancelled(operation, target, interrupted);
+        } catch (CancellationException cancelled) {
+            throw cancelled(operation, target, cancelled);
+        } catch (ExecutionException failed) {
+            throw rethrow(operation, target, failed);
+        }
+    }
+
+    void requireRunning(String operation, String target) {
+        if (Thread.currentThread().isInterrupted()) {
+            cancel();
+        }
+        if (stop.get() != null) {
+            throw cancelled(operation, target, null);
+        }
+    }
+
+    private static S3Exception rethrow(String operation, String target, Throwable failed) {
+        Throwable cause = failed;
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof S3Exception known) {
+            return known;
+        }
+        if (cause instanceof CancellationException) {
+            return cancelled(operation, target, cause);
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        throw new IllegalStateException("an operation failed outside the family of S3 failures", cause);
+    }
+
+    static CancelledException cancelled(String operation, String target, @Nullable Throwable cause) {
+        return new CancelledException(
+                ErrorDetail.of(
+                        operation, target, ErrorKind.CANCELLED, "Cancelled", "the transfer was stopped", "call again"),
+                cause);
+    }
+}

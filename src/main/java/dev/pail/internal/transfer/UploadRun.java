@@ -1,0 +1,271 @@
+package dev.pail.internal.transfer;
+
+import dev.pail.checkpoint.Checkpoint;
+import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.error.CancelledException;
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.IntegrityException;
+import dev.pail.error.ResumeHandle;
+import dev.pail.error.S3Exception;
+import dev.pail.internal.body.BodyDigest;
+import dev.pail.internal.body.FileSource;
+import dev.pail.internal.op.CallScope;
+import dev.pail.internal.op.PutObject;
+import dev.pail.model.Checksum;
+import dev.pail.model.PutOptions;
+import dev.pail.model.PutResult;
+import dev.pail.transfer.FailurePolicy;
+import dev.pail.transfer.Progress;
+import dev.pail.transfer.Transfer;
+import dev.pail.transfer.UploadOptions;
+import dev.pail.transfer.UploadResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upload of one file, from the look at it to the verified object. Runs on the thread that calls {@link #run}; may be
+ * stopped and watched from any other.
+ */
+public final class UploadRun implements Transfer<UploadResult> {
+
+    private static final long TELL_EVERY_MILLIS = 100;
+
+    private final Uploader.Shared shared;
+    private final String bucket;
+    private final String key;
+    private final String target;
+    private final FileSource source;
+    private final FileSource.Identity identity;
+    private final UploadOptions options;
+    private final TransferControl control = new TransferControl();
+    private final CompletableFuture<UploadResult> future = new CompletableFuture<>();
+    private final RunTally tally = new RunTally();
+    private volatile UploadProgress progress;
+
+    UploadRun(
+            Uploader.Shared shared,
+            String bucket,
+            String key,
+            FileSource source,
+            FileSource.Identity identity,
+            UploadOptions options) {
+        this.shared = shared;
+        this.bucket = bucket;
+        this.key = key;
+        this.target = bucket + '/' + key;
+        this.source = source;
+        this.identity = identity;
+        this.options = options;
+        this.progress = new UploadProgress(identity.size(), 1, null);
+        future.whenComplete((result, failure) -> {
+            if (future.isCancelled()) {
+                control.cancel();
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<UploadResult> future() {
+        return future;
+    }
+
+    @Override
+    public Progress progress() {
+        return progress.now();
+    }
+
+    @Override
+    public void pause() {
+        control.pause();
+    }
+
+    @Override
+    public void cancel() {
+        control.cancel();
+    }
+
+    /**
+     * Runs the upload; called once.
+     *
+     * @return the result, with which the future completes as well
+     */
+    public UploadResult run() {
+        ScheduledFuture<?> telling = shared.timer()
+                .scheduleWithFixedDelay(
+                        () -> progress.tell(), TELL_EVERY_MILLIS, TELL_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            UploadResult result = identity.size() < options.thresholdBytes() ? inOneRequest() : inParts();
+            telling.cancel(false);
+            progress.finished();
+            future.complete(result);
+            return result;
+        } catch (RuntimeException | Error failure) {
+            future.completeExceptionally(failure);
+            throw failure;
+        } finally {
+            telling.cancel(false);
+            Uploader.closeQuietly(source);
+        }
+    }
+
+    private UploadProgress progressOf(int parts) {
+        UploadProgress made = new UploadProgress(identity.size(), parts, options.listener());
+        progress = made;
+        return made;
+    }
+
+    private UploadResult inOneRequest() {
+        UploadProgress watched = progressOf(1);
+        CallScope scope = new CallScope(null);
+        watched.started(1, scope.meter());
+        PutObject operation = new PutObject(bucket, key, shared.body(source, 0, identity.size()), withContentType());
+        PutObject.SentObject sent;
+        try {
+            sent = control.await("PutObject", target, shared.pipeline().call(operation, scope));
+        } finally {
+            tally.retries(scope.retries());
+            watched.ended(1, 0);
+        }
+        requireUnchanged();
+        PutResult answer = sent.result();
+        BodyDigest digest = sent.digest();
+        return result(answer, digest == null ? null : digest.checksum(), 1, false);
+    }
+
+    private PutOptions withContentType() {
+        try {
+            return Uploader.withContentType(options.put(), source);
+        } catch (IOException e) {
+            throw sourceFailed(e.getMessage() == null ? "it cannot be read" : e.getMessage(), e);
+        }
+    }
+
+    private UploadResult inParts() {
+        String id = Checkpoint.id(Checkpoint.Kind.UPLOAD, shared.endpoint(), bucket, key);
+        try (CheckpointStore.Lease lease = shared.store().acquire(id)) {
+            UploadSession session = new UploadSession(
+                    shared, control, tally, lease, bucket, key, source, identity, options, this::progressOf);
+            try {
+                return inParts(session);
+            } catch (S3Exception failure) {
+                throw ended(failure, session, id);
+            }
+        }
+    }
+
+    /** An upload ID that the server lost is no failure: the upload starts over, once, saying so. */
+    private UploadResult inParts(UploadSession session) {
+        PutOptions put = withContentType();
+        PutResult earlier = session.resumeOrBegin(put);
+        if (earlier != null) {
+            return result(earlier, session.checksum(), session.parts(), true);
+        }
+        try {
+            return sendAndComplete(session, put);
+        } catch (S3Exception vanished) {
+            if (vanished.kind() != ErrorKind.UPLOAD_NOT_FOUND) {
+                throw vanished;
+            }
+            shared.tell(Uploader.NAME, target, "the server no longer knows the upload: starting over");
+            session.startOver(put);
+            return sendAndComplete(session, put);
+        }
+    }
+
+    private UploadResult sendAndComplete(UploadSession session, PutOptions put) {
+        session.sendMissing();
+        requireUnchanged();
+        PutResult answer = session.complete(put);
+        return result(answer, session.checksum(), session.parts(), session.resumed());
+    }
+
+    private UploadResult result(PutResult answer, @Nullable Checksum checksum, int parts, boolean resumed) {
+        UploadProgress watched = progress;
+        return new UploadResult(
+                bucket,
+                key,
+                identity.size(),
+                answer.eTag(),
+                answer.versionId(),
+                checksum,
+                parts,
+                watched.partsReused(),
+                watched.bytesSent(),
+                watched.bytesReused(),
+                resumed,
+                tally.retries(),
+                tally.elapsed());
+    }
+
+    /** What was sent in parts from a file that changed meanwhile may be a mixture: it is never completed. */
+    private void requireUnchanged() {
+        FileSource.Identity now;
+        try {
+            now = source.identity();
+        } catch (IOException e) {
+            throw sourceFailed("it is no longer there", e);
+        }
+        if (!now.equals(identity)) {
+            throw sourceFailed("its size, time or identity is not what it was at the start", null);
+        }
+    }
+
+    private IntegrityException sourceFailed(String what, @Nullable IOException cause) {
+        return new IntegrityException(
+                ErrorDetail.of(
+                        Uploader.NAME,
+                        target,
+                        ErrorKind.CHECKSUM_MISMATCH,
+                        "SourceChanged",
+                        source.path() + " changed while it was uploaded: " + what,
+                        "make sure nothing writes to the file, then call again"),
+                false,
+                cause);
+    }
+
+    private S3Exception ended(S3Exception failure, UploadSession session, String id) {
+        boolean paused = control.stopped() == TransferControl.Stop.PAUSE;
+        if (options.failurePolicy() == FailurePolicy.ABORT && !paused && session.isOurs(failure)) {
+            try {
+                session.abort();
+                return failure;
+            } catch (S3Exception abortFailed) {
+                failure.addSuppressed(abortFailed);
+            }
+        }
+        if (!session.begun()) {
+            return failure;
+        }
+        ErrorDetail resumable = failure.detail()
+                .withResume(new ResumeHandle(id, shared.store().location(id), session.uploadIdOrNull()));
+        S3Exception told = failure.with(resumable);
+        if (failure instanceof CancelledException) {
+            shared.tell(Uploader.NAME, target, "stopped; what was sent is kept");
+        }
+        return told;
+    }
+
+    /** Counts what a run costs. */
+    static final class RunTally {
+        private final long startedAt = System.nanoTime();
+        private final AtomicInteger retries = new AtomicInteger();
+
+        void retries(int more) {
+            retries.addAndGet(more);
+        }
+
+        int retries() {
+            return retries.get();
+        }
+
+        Duration elapsed() {
+            return Duration.ofNanos(System.nanoTime() - startedAt);
+        }
+    }
+}

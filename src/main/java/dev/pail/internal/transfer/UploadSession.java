@@ -1,0 +1,520 @@
+package dev.pail.internal.transfer;
+
+import dev.pail.checkpoint.Checkpoint;
+import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.checkpoint.Completion;
+import dev.pail.checkpoint.PartRecord;
+import dev.pail.checkpoint.Recovered;
+import dev.pail.checkpoint.SourceFile;
+import dev.pail.error.CheckpointException;
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.IntegrityException;
+import dev.pail.error.S3Exception;
+import dev.pail.error.TransportException;
+import dev.pail.internal.body.BodyDigest;
+import dev.pail.internal.body.FileSource;
+import dev.pail.internal.body.SourceFailedException;
+import dev.pail.internal.op.CallScope;
+import dev.pail.internal.op.CreateMultipartUpload;
+import dev.pail.internal.op.ListParts;
+import dev.pail.internal.op.UploadPart;
+import dev.pail.internal.transfer.UploadRun.RunTally;
+import dev.pail.model.Checksum;
+import dev.pail.model.ChecksumAlgorithm;
+import dev.pail.model.ETag;
+import dev.pail.model.PartPage;
+import dev.pail.model.PartSummary;
+import dev.pail.model.PutOptions;
+import dev.pail.model.PutResult;
+import dev.pail.transfer.UploadOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upload in parts under its lease: begins or resumes it, sends what is missing, completes it.
+ *
+ * <p>The transfer's own thread decides; steps that read the file or force the journal run on the executor.
+ */
+final class UploadSession {
+
+    private static final int CREATES_MAX = 3;
+
+    private final Uploader.Shared shared;
+    private final TransferControl control;
+    private final RunTally tally;
+    private final CheckpointStore.Lease lease;
+    private final String bucket;
+    private final String key;
+    private final String target;
+    private final FileSource source;
+    private final FileSource.Identity identity;
+    private final UploadOptions options;
+    private final IntFunction<UploadProgress> progressOf;
+    private final Leftovers leftovers;
+    private final ConcurrentSkipListMap<Integer, PartRecord> done = new ConcurrentSkipListMap<>();
+    private final AtomicBoolean journalFailed = new AtomicBoolean();
+
+    private @Nullable String uploadId;
+    private @Nullable PartPlan plan;
+    private @Nullable ChecksumAlgorithm algorithm;
+    private @Nullable UploadProgress progress;
+    private List<PartPlan.Part> missing = List.of();
+    private boolean begun;
+    private boolean resumed;
+
+    UploadSession(
+            Uploader.Shared shared,
+            TransferControl control,
+            RunTally tally,
+            CheckpointStore.Lease lease,
+            String bucket,
+            String key,
+            FileSource source,
+            FileSource.Identity identity,
+            UploadOptions options,
+            IntFunction<UploadProgress> progressOf) {
+        this.shared = shared;
+        this.control = control;
+        this.tally = tally;
+        this.lease = lease;
+        this.bucket = bucket;
+        this.key = key;
+        this.target = bucket + '/' + key;
+        this.source = source;
+        this.identity = identity;
+        this.options = options;
+        this.progressOf = progressOf;
+        this.leftovers = new Leftovers(shared.pipeline(), bucket, key);
+    }
+
+    boolean begun() {
+        return begun;
+    }
+
+    boolean resumed() {
+        return resumed;
+    }
+
+    int parts() {
+        return plan().parts();
+    }
+
+    @Nullable
+    String uploadIdOrNull() {
+        return uploadId;
+    }
+
+    /** A lost lease means that another owns the upload now: it is not ours to abort. */
+    boolean isOurs(S3Exception failure) {
+        return uploadId != null && !(failure instanceof CheckpointException);
+    }
+
+    private PartPlan plan() {
+        if (plan == null) {
+            throw new IllegalStateException("there is no plan before the upload has begun");
+        }
+        return plan;
+    }
+
+    private String uploadId() {
+        if (uploadId == null) {
+            throw new IllegalStateException("there is no upload ID before the upload was created");
+        }
+        return uploadId;
+    }
+
+    private UploadProgress progress() {
+        if (progress == null) {
+            throw new IllegalStateException("there is no progress before the upload has begun");
+        }
+        return progress;
+    }
+
+    @Nullable
+    Checksum checksum() {
+        return expected().checksum();
+    }
+
+    private ExpectedObject expected() {
+        return ExpectedObject.of(identity.size(), algorithm, done.values());
+    }
+
+    /**
+     * Reads the journal and takes the upload up where it was, or begins a new one.
+     *
+     * @return the object's answer when an earlier run had completed it and was killed before it could say so
+     */
+    @Nullable
+    PutResult resumeOrBegin(PutOptions put) {
+        Optional<Recovered> found = lease.load();
+        if (found.isPresent()) {
+            Recovered recovered = found.get();
+            recovered.salvagedUploadIds().forEach(leftovers::abort);
+            Checkpoint checkpoint = recovered.checkpoint();
+            if (checkpoint == null) {
+                say("the checkpoint was damaged (" + recovered.what() + "): starting over");
+            } else {
+                String why = whyNotContinue(checkpoint);
+                if (why == null) {
+                    return resume(checkpoint, put);
+                }
+                say(why);
+                leftovers.end(checkpoint, recovered.damaged());
+                lease.delete();
+            }
+        }
+        begin(put);
+        return null;
+    }
+
+    private void say(String what) {
+        shared.tell(Uploader.NAME, target, what);
+    }
+
+    private @Nullable String whyNotContinue(Checkpoint checkpoint) {
+        if (!options.resume()) {
+            return "an unfinished upload is aborted, as asked";
+        }
+        if (checkpoint.uploadId() == null) {
+            return "an earlier run was killed before its upload had an ID: starting over";
+        }
+        if (checkpoint.source().size() != identity.size()) {
+            return "the file has another size than the unfinished upload's: starting over";
+        }
+        Duration ageMax = options.ageMax();
+        if (ageMax != null
+                && checkpoint.createdAt().plus(ageMax).isBefore(shared.clock().instant())) {
+            return "the unfinished upload is older than " + ageMax + ": starting over";
+        }
+        return null;
+    }
+
+    private @Nullable PutResult resume(Checkpoint checkpoint, PutOptions put) {
+        begun = true;
+        uploadId = checkpoint.uploadId();
+        algorithm = checkpoint.checksumAlgorithm();
+        plan = PartPlan.ofExactly(identity.size(), checkpoint.partSizeBytes());
+        progress = progressOf.apply(plan.parts());
+        List<PartSummary> listed;
+        try {
+            listed = listParts();
+        } catch (S3Exception e) {
+            if (e.kind() != ErrorKind.UPLOAD_NOT_FOUND) {
+                throw e;
+            }
+            PutResult earlier = completedEarlier(checkpoint);
+            if (earlier != null) {
+                return earlier;
+            }
+            say("the server no longer knows the upload: starting over");
+            startOver(put);
+            return null;
+        }
+        takeOver(Reconciliation.of(plan, checkpoint.parts(), listed));
+        resumed = !done.isEmpty();
+        say("resumed: " + done.size() + " of " + plan.parts() + " parts are there");
+        return null;
+    }
+
+    /** A kill between Complete and the end leaves a whole object and a journal that says which. */
+    private @Nullable PutResult completedEarlier(Checkpoint checkpoint) {
+        Completion completing = checkpoint.completing();
+        if (completing == null || checkpoint.parts().size() != plan().parts()) {
+            return null;
+        }
+        PutResult there = new CompleteStep(shared, control, bucket, key)
+                .findObject(ExpectedObject.of(identity.size(), completing));
+        if (there == null) {
+            return null;
+        }
+        Window.forEach(
+                control,
+                target,
+                options.partsInFlight(),
+                List.copyOf(checkpoint.parts().values()),
+                record -> verify(record));
+        if (done.size() != plan().parts()) {
+            return null;
+        }
+        say("an earlier run had completed the object");
+        resumed = true;
+        lease.delete();
+        return there;
+    }
+
+    private List<PartSummary> listParts() {
+        List<PartSummary> all = new ArrayList<>();
+        int marker = 0;
+        do {
+            PartPage page = control.await(
+                    "ListParts",
+                    target,
+                    shared.pipeline().call(new ListParts(bucket, key, uploadId(), marker), new CallScope(null)));
+            all.addAll(page.parts());
+            int next = page.nextPartNumberMarker();
+            if (next != 0 && next <= marker) {
+                throw new IntegrityException(
+                        ErrorDetail.of(
+                                "ListParts",
+                                target,
+                                ErrorKind.UNKNOWN,
+                                "MalformedResponse",
+                                "the pages of parts do not come to an end",
+                                "check that the endpoint is an S3 server"),
+                        false,
+                        null);
+            }
+            marker = next;
+        } while (marker != 0);
+        return all;
+    }
+
+    /** Journal and server agree on a part, or its bytes prove it: only then is it not sent again. */
+    private void takeOver(Reconciliation found) {
+        Window.forEach(control, target, options.partsInFlight(), found.recorded(), this::verify);
+        Window.forEach(control, target, options.partsInFlight(), found.unrecorded(), this::adopt);
+        missing = java.util.stream.IntStream.rangeClosed(1, plan().parts())
+                .filter(number -> !done.containsKey(number))
+                .mapToObj(plan()::part)
+                .toList();
+    }
+
+    private CompletableFuture<?> verify(PartRecord recorded) {
+        return digest(plan().part(recorded.partNumber()), false).thenAccept(digest -> {
+            if (Integer.toUnsignedLong(digest.crc32c()) == recorded.crc32c()) {
+                done.put(recorded.partNumber(), recorded);
+                progress().reuse(recorded.length());
+            } else {
+                say("part " + recorded.partNumber() + " of the file has changed since it was sent: sending it again");
+            }
+        });
+    }
+
+    private CompletableFuture<?> adopt(PartSummary there) {
+        PartPlan.Part part = plan().part(there.partNumber());
+        return digest(part, true)
+                .thenAcceptAsync(
+                        digest -> {
+                            if (proves(there, digest)) {
+                                record(part, there.eTag(), digest);
+                                progress().reuse(part.length());
+                            }
+                        },
+                        shared.executor());
+    }
+
+    private static boolean proves(PartSummary there, BodyDigest digest) {
+        Checksum ours = digest.checksum();
+        for (Checksum stored : there.checksums()) {
+            if (ours != null && stored.algorithm() == ours.algorithm()) {
+                return stored.equals(ours);
+            }
+        }
+        return there.eTag().unquoted().equalsIgnoreCase(digest.md5Hex());
+    }
+
+    private CompletableFuture<BodyDigest> digest(PartPlan.Part part, boolean md5) {
+        return control.track(CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return BodyDigest.of(
+                                shared.body(source, part.offset(), part.length()),
+                                new BodyDigest.Wanted(algorithm, false, md5));
+                    } catch (SourceFailedException e) {
+                        throw new CompletionException(new IntegrityException(
+                                ErrorDetail.of(
+                                        Uploader.NAME,
+                                        target + " part " + part.partNumber(),
+                                        ErrorKind.CHECKSUM_MISMATCH,
+                                        "SourceFailed",
+                                        "the source could not be read: " + e.getMessage(),
+                                        "make sure nothing changes the file, then call again"),
+                                false,
+                                e));
+                    }
+                },
+                shared.executor()));
+    }
+
+    /** Forgets an upload that the server has lost, and begins a new one. */
+    void startOver(PutOptions put) {
+        lease.delete();
+        done.clear();
+        resumed = false;
+        begin(put);
+    }
+
+    private void begin(PutOptions put) {
+        plan = planNew();
+        algorithm = put.checksumAlgorithm();
+        Instant intendedAt = shared.clock().instant();
+        lease.begin(Checkpoint.intention(
+                Checkpoint.Kind.UPLOAD,
+                shared.endpoint(),
+                bucket,
+                key,
+                new SourceFile(source.path().toString(), identity.size(), identity.lastModified(), identity.fileKey()),
+                plan.partSizeBytes(),
+                algorithm,
+                headersOf(put),
+                intendedAt));
+        begun = true;
+        String created = create(put, intendedAt);
+        uploadId = created;
+        lease.uploadCreated(created, shared.clock().instant());
+        progress = progressOf.apply(plan.parts());
+        missing = java.util.stream.IntStream.rangeClosed(1, plan.parts())
+                .mapToObj(plan::part)
+                .toList();
+    }
+
+    private PartPlan planNew() {
+        try {
+            return PartPlan.of(identity.size(), options.partSizeBytes());
+        } catch (IllegalArgumentException e) {
+            throw Uploader.refused("EntityTooLarge", String.valueOf(e.getMessage()), "use larger parts");
+        }
+    }
+
+    private static Map<String, String> headersOf(PutOptions put) {
+        Map<String, String> headers = new TreeMap<>();
+        if (put.contentType() != null) {
+            headers.put("content-type", put.contentType());
+        }
+        put.metadata()
+                .forEach((name, value) ->
+                        headers.put(name.startsWith("x-amz-meta-") ? name : "x-amz-meta-" + name, value));
+        return headers;
+    }
+
+    /** Where no answer came an upload may stand that nobody knows: it is found and ended before another is made. */
+    private String create(PutOptions put, Instant intendedAt) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                CallScope scope = new CallScope(null);
+                String created = control.await(
+                        "CreateMultipartUpload",
+                        target,
+                        shared.pipeline().call(new CreateMultipartUpload(bucket, key, put, true), scope));
+                tally.retries(scope.retries());
+                return created;
+            } catch (TransportException unanswered) {
+                if (attempt == CREATES_MAX || !unanswered.isTransient()) {
+                    throw unanswered;
+                }
+                String unrecorded =
+                        leftovers.unrecorded(intendedAt, shared.clock().instant(), false);
+                if (unrecorded != null) {
+                    leftovers.abort(unrecorded);
+                }
+                tally.retries(1);
+            }
+        }
+    }
+
+    void sendMissing() {
+        Window.forEach(control, target, options.partsInFlight(), missing, this::send);
+    }
+
+    private CompletableFuture<?> send(PartPlan.Part part) {
+        CallScope scope = new CallScope(null);
+        progress().started(part.partNumber(), scope.meter());
+        UploadPart operation = new UploadPart(
+                bucket,
+                key,
+                uploadId(),
+                part.partNumber(),
+                shared.body(source, part.offset(), part.length()),
+                algorithm);
+        return control.track(shared.pipeline().call(operation, scope))
+                .thenAcceptAsync(sent -> acknowledged(part, sent), shared.executor())
+                .whenComplete((nothing, failure) -> {
+                    tally.retries(scope.retries());
+                    progress().ended(part.partNumber(), failure == null ? part.length() : 0);
+                });
+    }
+
+    private void acknowledged(PartPlan.Part part, UploadPart.SentPart sent) {
+        BodyDigest digest = sent.digest();
+        if (digest == null) {
+            throw new IllegalStateException("a part of a file is always digested");
+        }
+        Checksum ours = digest.checksum();
+        for (Checksum stored : sent.checksums()) {
+            if (ours != null && stored.algorithm() == ours.algorithm() && !stored.equals(ours)) {
+                throw new IntegrityException(
+                        ErrorDetail.of(
+                                "UploadPart",
+                                target + " part " + part.partNumber(),
+                                ErrorKind.CHECKSUM_MISMATCH,
+                                "ChecksumMismatch",
+                                "S3 stored other bytes than were sent: its " + ours.algorithm() + " differs",
+                                "call again"),
+                        true,
+                        null);
+            }
+        }
+        record(part, sent.eTag(), digest);
+    }
+
+    /** A part counts once it is in the journal. Where the disk fails the upload goes on: ListParts still knows the part. */
+    private void record(PartPlan.Part part, ETag eTag, BodyDigest digest) {
+        PartRecord record = new PartRecord(
+                part.partNumber(),
+                part.offset(),
+                part.length(),
+                eTag,
+                digest.checksum(),
+                Integer.toUnsignedLong(digest.crc32c()));
+        try {
+            lease.append(List.of(record));
+        } catch (CheckpointException e) {
+            if (!e.code().equals("CheckpointWriteFailed")) {
+                throw e;
+            }
+            if (journalFailed.compareAndSet(false, true)) {
+                say("the checkpoint cannot be written (" + e.getMessage() + "): going on without");
+            }
+        }
+        done.put(part.partNumber(), record);
+    }
+
+    PutResult complete(PutOptions put) {
+        ExpectedObject expected = expected();
+        requireWhole(expected);
+        if (!journalFailed.get()) {
+            lease.completing(expected.toCompletion());
+        }
+        lease.verifyHeld();
+        PutResult result = new CompleteStep(shared, control, bucket, key)
+                .complete(uploadId(), List.copyOf(done.values()), expected, put, tally);
+        lease.delete();
+        return result;
+    }
+
+    private void requireWhole(ExpectedObject expected) {
+        long bytes = done.values().stream().mapToLong(PartRecord::length).sum();
+        boolean contiguous = done.size() == plan().parts() && done.firstKey() == 1 && done.lastKey() == plan().parts();
+        if (!contiguous || bytes != identity.size() || expected.parts() != plan().parts()) {
+            throw new IllegalStateException("refusing to complete " + done.size() + " parts of " + plan().parts() + ", "
+                    + bytes + " bytes of " + identity.size());
+        }
+    }
+
+    void abort() {
+        leftovers.abort(uploadId());
+        lease.delete();
+    }
+}
