@@ -1,0 +1,59 @@
+package dev.pail;
+
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.InvalidCallException;
+import dev.pail.internal.body.BytesBody;
+import dev.pail.internal.body.FileSource;
+import dev.pail.internal.body.RequestBody;
+import dev.pail.internal.body.StreamBody;
+import dev.pail.internal.transfer.Uploader;
+import dev.pail.model.Body;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Makes a caller's body into one that can be sent; a file is open for as long as the call lasts. */
+final class Bodies {
+
+    private final Uploader.Shared shared;
+
+    Bodies(Uploader.Shared shared) {
+        this.shared = shared;
+    }
+
+    <T> CompletableFuture<T> use(String operation, Body body, Function<RequestBody, CompletableFuture<T>> call) {
+        if (body instanceof Body.Bytes bytes) {
+            return call.apply(new BytesBody(bytes.bytes()));
+        }
+        if (body instanceof Body.Stream stream) {
+            return call.apply(new StreamBody(stream.in(), stream.length()));
+        }
+        Body.FileRegion region = (Body.FileRegion) body;
+        FileSource source;
+        try {
+            source = shared.opener().open(region.path());
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(new InvalidCallException(
+                    ErrorDetail.of(
+                            operation,
+                            "",
+                            ErrorKind.PARAM_INVALID,
+                            "SourceUnreadable",
+                            "cannot read " + region.path() + ": " + e.getClass().getSimpleName(),
+                            "name a regular file that this user may read"),
+                    e));
+        }
+        CompletableFuture<T> future = call.apply(shared.body(source, region.offset(), region.length()));
+        future.whenComplete((value, failure) -> close(source));
+        return future;
+    }
+
+    private static void close(FileSource source) {
+        try {
+            source.close();
+        } catch (IOException alreadyRead) {
+            return;
+        }
+    }
+}

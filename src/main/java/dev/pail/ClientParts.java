@@ -1,0 +1,41 @@
+package dev.pail;
+
+import dev.pail.internal.http.HttpTransport;
+import dev.pail.internal.op.CallScope;
+import dev.pail.internal.op.S3Operation;
+import dev.pail.internal.op.S3Pipeline;
+import dev.pail.internal.retry.RetryLoop;
+import dev.pail.internal.retry.TimerScheduler;
+import dev.pail.internal.transfer.Uploader;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** The machinery of one client, wired by its builder. */
+record ClientParts(
+        String region,
+        @Nullable Duration callMax,
+        S3Pipeline pipeline,
+        Uploader.Shared uploads,
+        HttpTransport transport,
+        RetryLoop retries,
+        TimerScheduler scheduler,
+        ScheduledExecutorService timer,
+        ExecutorService executor)
+        implements AutoCloseable {
+
+    <T extends @Nullable Object> CompletableFuture<T> call(S3Operation<T> operation) {
+        return pipeline.call(operation, new CallScope(callMax));
+    }
+
+    @Override
+    public void close() {
+        retries.close();
+        transport.close();
+        scheduler.close();
+        timer.shutdownNow();
+        executor.shutdown();
+    }
+}

@@ -1,0 +1,917 @@
+package dev.pail;
+
+import dev.pail.checkpoint.Checkpoint;
+import dev.pail.error.CancelledException;
+import dev.pail.error.CheckpointException;
+import dev.pail.error.IntegrityException;
+import dev.pail.error.InvalidCallException;
+import dev.pail.error.S3Exception;
+import dev.pail.error.ServiceException;
+import dev.pail.error.TransportException;
+import dev.pail.internal.op.CompleteMultipartUpload;
+import dev.pail.internal.op.DeleteBucket;
+import dev.pail.internal.op.DeleteObject;
+import dev.pail.internal.op.FileSink;
+import dev.pail.internal.op.ListBuckets;
+import dev.pail.internal.op.ListMultipartUploads;
+import dev.pail.internal.op.ListObjectsV2;
+import dev.pail.internal.op.ListParts;
+import dev.pail.internal.op.S3Operation;
+import dev.pail.internal.op.Sinks;
+import dev.pail.internal.transfer.UploadRun;
+import dev.pail.model.Body;
+import dev.pail.model.Bucket;
+import dev.pail.model.BucketHead;
+import dev.pail.model.ChecksumAlgorithm;
+import dev.pail.model.CompleteOptions;
+import dev.pail.model.DeleteOptions;
+import dev.pail.model.DeleteResult;
+import dev.pail.model.GetOptions;
+import dev.pail.model.ListOptions;
+import dev.pail.model.MultipartUpload;
+import dev.pail.model.MultipartUploadPage;
+import dev.pail.model.ObjectBytes;
+import dev.pail.model.ObjectHead;
+import dev.pail.model.ObjectPage;
+import dev.pail.model.ObjectStream;
+import dev.pail.model.ObjectSummary;
+import dev.pail.model.PartPage;
+import dev.pail.model.PutOptions;
+import dev.pail.model.PutResult;
+import dev.pail.model.UploadedPart;
+import dev.pail.transfer.Transfer;
+import dev.pail.transfer.UploadOptions;
+import dev.pail.transfer.UploadResult;
+import dev.pail.transfer.Verification;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An S3 client that a program can be killed under.
+ *
+ * <p>Every call comes blocking and, named {@code …Async}, with a {@link CompletableFuture}. A blocking call that is
+ * interrupted ends its exchange, throws {@link CancelledException} and leaves the interrupt flag set.
+ *
+ * <p><b>Threads</b>: safe for use by many threads; one client is enough for a program. Futures complete on the client's
+ * daemon threads.
+ *
+ * <p><b>Errors</b>: all are {@link S3Exception}s, see there; none is checked.
+ */
+public final class S3Client implements AutoCloseable {
+
+    private final ClientParts parts;
+    private final BucketCalls buckets;
+    private final ObjectCalls objects;
+    private final UploadCalls uploads;
+
+    S3Client(ClientParts parts) {
+        this.parts = parts;
+        this.buckets = new BucketCalls(parts);
+        this.objects = new ObjectCalls(parts);
+        this.uploads = new UploadCalls(parts);
+    }
+
+    /**
+     * Starts a client.
+     *
+     * @return a builder whose endpoint, region and credentials come from the environment until they are set
+     */
+    public static S3ClientBuilder builder() {
+        return new S3ClientBuilder();
+    }
+
+    /**
+     * Lists the buckets of the caller.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html">ListBuckets</a>
+     *
+     * @return the buckets, in the order of the server
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public List<Bucket> listBuckets() {
+        return await("listBuckets", listBucketsAsync());
+    }
+
+    /**
+     * Lists the buckets of the caller, without waiting.
+     *
+     * <p>As {@link #listBuckets()}; cancelling the future ends the exchange.
+     *
+     * @return completes with the buckets, in the order of the server; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<List<Bucket>> listBucketsAsync() {
+        return call(new ListBuckets());
+    }
+
+    /**
+     * Creates a bucket in the region of this client; one that is already the caller's is no error.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html">CreateBucket</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 lower-case letters, digits, dots and hyphens
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public void createBucket(String bucket) {
+        await("createBucket", createBucketAsync(bucket));
+    }
+
+    /**
+     * Creates a bucket in the region of this client; one that is already the caller's is no error, without waiting.
+     *
+     * <p>As {@link #createBucket(String)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 lower-case letters, digits, dots and hyphens
+     * @return completes with nothing when the bucket is there; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<@Nullable Void> createBucketAsync(String bucket) {
+        return buckets.create(bucket);
+    }
+
+    /**
+     * Asks whether a bucket exists and may be used.
+     *
+     * <p>A bucket that exists but may not be used is a {@code ServiceException} of kind {@code ACCESS_DENIED}, never empty.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html">HeadBucket</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @return the bucket, empty when there is none of that name
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public Optional<BucketHead> headBucket(String bucket) {
+        return await("headBucket", headBucketAsync(bucket));
+    }
+
+    /**
+     * Asks whether a bucket exists and may be used, without waiting.
+     *
+     * <p>As {@link #headBucket(String)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @return completes with the bucket, empty when there is none of that name; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<Optional<BucketHead>> headBucketAsync(String bucket) {
+        return buckets.head(bucket);
+    }
+
+    /**
+     * Deletes an empty bucket.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html">DeleteBucket</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public void deleteBucket(String bucket) {
+        await("deleteBucket", deleteBucketAsync(bucket));
+    }
+
+    /**
+     * Deletes an empty bucket, without waiting.
+     *
+     * <p>As {@link #deleteBucket(String)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @return completes with nothing when the bucket is gone; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<@Nullable Void> deleteBucketAsync(String bucket) {
+        return call(new DeleteBucket(bucket));
+    }
+
+    /**
+     * Writes an object in one request, in place of one that is there.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html">PutObject</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param body the bytes, at most 5 GiB; larger files go up with {@link #upload}
+     * @param options type, metadata, checksum, conditions
+     * @return ETag, version and checksums
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public PutResult putObject(String bucket, String key, Body body, PutOptions options) {
+        return await("putObject", putObjectAsync(bucket, key, body, options));
+    }
+
+    /**
+     * Writes an object in one request, in place of one that is there.
+     *
+     * <p>As {@link #putObject(String, String, Body, PutOptions)} with the default options.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param body the bytes, at most 5 GiB; larger files go up with {@link #upload}
+     * @return ETag, version and checksums
+     */
+    public PutResult putObject(String bucket, String key, Body body) {
+        return putObject(bucket, key, body, PutOptions.defaults());
+    }
+
+    /**
+     * Writes an object in one request, in place of one that is there, without waiting.
+     *
+     * <p>As {@link #putObject(String, String, Body, PutOptions)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param body the bytes, at most 5 GiB; larger files go up with {@link #upload}
+     * @param options type, metadata, checksum, conditions
+     * @return completes with ETag, version and checksums; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<PutResult> putObjectAsync(String bucket, String key, Body body, PutOptions options) {
+        return objects.put(bucket, key, body, options);
+    }
+
+    /**
+     * Reads an object, or a range of it, as a stream.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options range, version, conditions
+     * @return head and bytes; close it, it holds a connection
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public ObjectStream getObject(String bucket, String key, GetOptions options) {
+        return await("getObject", getObjectAsync(bucket, key, options));
+    }
+
+    /**
+     * Reads an object, or a range of it, as a stream.
+     *
+     * <p>As {@link #getObject(String, String, GetOptions)} with the default options.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @return head and bytes; close it, it holds a connection
+     */
+    public ObjectStream getObject(String bucket, String key) {
+        return getObject(bucket, key, GetOptions.defaults());
+    }
+
+    /**
+     * Reads an object, or a range of it, as a stream, without waiting.
+     *
+     * <p>As {@link #getObject(String, String, GetOptions)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options range, version, conditions
+     * @return completes with head and bytes; close it, it holds a connection; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<ObjectStream> getObjectAsync(String bucket, String key, GetOptions options) {
+        return objects.get(bucket, key, options, Sinks.stream());
+    }
+
+    /**
+     * Reads an object, or a range of it, into memory.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options range, version, conditions
+     * @return head and bytes
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public ObjectBytes getObjectBytes(String bucket, String key, GetOptions options) {
+        return await("getObjectBytes", getObjectBytesAsync(bucket, key, options));
+    }
+
+    /**
+     * Reads an object, or a range of it, into memory.
+     *
+     * <p>As {@link #getObjectBytes(String, String, GetOptions)} with the default options.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @return head and bytes
+     */
+    public ObjectBytes getObjectBytes(String bucket, String key) {
+        return getObjectBytes(bucket, key, GetOptions.defaults());
+    }
+
+    /**
+     * Reads an object, or a range of it, into memory, without waiting.
+     *
+     * <p>As {@link #getObjectBytes(String, String, GetOptions)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options range, version, conditions
+     * @return completes with head and bytes; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<ObjectBytes> getObjectBytesAsync(String bucket, String key, GetOptions options) {
+        return objects.get(bucket, key, options, Sinks.bytes());
+    }
+
+    /**
+     * Reads an object into a file, in one stream: into a temporary file beside it, verified, forced to the disk and renamed.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param target the file; it keeps its old content until the new one is whole
+     * @param options range, version, conditions
+     * @return what S3 says of the object
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public ObjectHead getObjectToFile(String bucket, String key, Path target, GetOptions options) {
+        return await("getObjectToFile", getObjectToFileAsync(bucket, key, target, options));
+    }
+
+    /**
+     * Reads an object into a file, in one stream: into a temporary file beside it, verified, forced to the disk and renamed.
+     *
+     * <p>As {@link #getObjectToFile(String, String, Path, GetOptions)} with the default options.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param target the file; it keeps its old content until the new one is whole
+     * @return what S3 says of the object
+     */
+    public ObjectHead getObjectToFile(String bucket, String key, Path target) {
+        return getObjectToFile(bucket, key, target, GetOptions.defaults());
+    }
+
+    /**
+     * Reads an object into a file, in one stream: into a temporary file beside it, verified, forced to the disk and renamed, without waiting.
+     *
+     * <p>As {@link #getObjectToFile(String, String, Path, GetOptions)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param target the file; it keeps its old content until the new one is whole
+     * @param options range, version, conditions
+     * @return completes with what S3 says of the object; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<ObjectHead> getObjectToFileAsync(
+            String bucket, String key, Path target, GetOptions options) {
+        return objects.get(bucket, key, options, new FileSink(target));
+    }
+
+    /**
+     * Asks what S3 says of an object.
+     *
+     * <p>A missing bucket is a {@code ServiceException} of code {@code NoSuchBucket}, a refusal one of kind {@code ACCESS_DENIED}; neither is ever empty.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html">HeadObject</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options version and conditions
+     * @return the head, empty when the bucket has no such key
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public Optional<ObjectHead> headObject(String bucket, String key, GetOptions options) {
+        return await("headObject", headObjectAsync(bucket, key, options));
+    }
+
+    /**
+     * Asks what S3 says of an object.
+     *
+     * <p>As {@link #headObject(String, String, GetOptions)} with the default options.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @return the head, empty when the bucket has no such key
+     */
+    public Optional<ObjectHead> headObject(String bucket, String key) {
+        return headObject(bucket, key, GetOptions.defaults());
+    }
+
+    /**
+     * Asks what S3 says of an object, without waiting.
+     *
+     * <p>As {@link #headObject(String, String, GetOptions)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options version and conditions
+     * @return completes with the head, empty when the bucket has no such key; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<Optional<ObjectHead>> headObjectAsync(String bucket, String key, GetOptions options) {
+        return objects.head(bucket, key, options);
+    }
+
+    /**
+     * Deletes an object, or one version of it; one that is not there is no error.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html">DeleteObject</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options version and condition
+     * @return whether a delete marker is concerned, and which version
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public DeleteResult deleteObject(String bucket, String key, DeleteOptions options) {
+        return await("deleteObject", deleteObjectAsync(bucket, key, options));
+    }
+
+    /**
+     * Deletes an object, or one version of it; one that is not there is no error.
+     *
+     * <p>As {@link #deleteObject(String, String, DeleteOptions)} with the default options.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @return whether a delete marker is concerned, and which version
+     */
+    public DeleteResult deleteObject(String bucket, String key) {
+        return deleteObject(bucket, key, DeleteOptions.defaults());
+    }
+
+    /**
+     * Deletes an object, or one version of it; one that is not there is no error, without waiting.
+     *
+     * <p>As {@link #deleteObject(String, String, DeleteOptions)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options version and condition
+     * @return completes with whether a delete marker is concerned, and which version; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<DeleteResult> deleteObjectAsync(String bucket, String key, DeleteOptions options) {
+        return call(new DeleteObject(bucket, key, options));
+    }
+
+    /**
+     * Lists one page of a bucket's keys.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html">ListObjectsV2</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param options prefix, delimiter, place to go on from
+     * @return the page, with the token of the next one
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public ObjectPage listObjectsPage(String bucket, ListOptions options) {
+        return await("listObjectsPage", listObjectsPageAsync(bucket, options));
+    }
+
+    /**
+     * Lists one page of a bucket's keys, without waiting.
+     *
+     * <p>As {@link #listObjectsPage(String, ListOptions)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param options prefix, delimiter, place to go on from
+     * @return completes with the page, with the token of the next one; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<ObjectPage> listObjectsPageAsync(String bucket, ListOptions options) {
+        return call(new ListObjectsV2(bucket, options));
+    }
+
+    /**
+     * Starts an upload in parts. {@link #upload} does all of it, and survives a kill.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html">CreateMultipartUpload</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options type, metadata and checksum algorithm of the object to be
+     * @return the upload ID; parts stay, and are billed, until the upload is completed or aborted
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public MultipartUpload createMultipartUpload(String bucket, String key, PutOptions options) {
+        return await("createMultipartUpload", createMultipartUploadAsync(bucket, key, options));
+    }
+
+    /**
+     * Starts an upload in parts. {@link #upload} does all of it, and survives a kill.
+     *
+     * <p>As {@link #createMultipartUpload(String, String, PutOptions)} with the default options.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @return the upload ID; parts stay, and are billed, until the upload is completed or aborted
+     */
+    public MultipartUpload createMultipartUpload(String bucket, String key) {
+        return createMultipartUpload(bucket, key, PutOptions.defaults());
+    }
+
+    /**
+     * Starts an upload in parts. {@link #upload} does all of it, and survives a kill, without waiting.
+     *
+     * <p>As {@link #createMultipartUpload(String, String, PutOptions)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options type, metadata and checksum algorithm of the object to be
+     * @return completes with the upload ID; parts stay, and are billed, until the upload is completed or aborted; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<MultipartUpload> createMultipartUploadAsync(
+            String bucket, String key, PutOptions options) {
+        return objects.createMultipartUpload(bucket, key, options);
+    }
+
+    /**
+     * Sends one part; sending a number again replaces the part.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html">UploadPart</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @param partNumber 1 to 10,000
+     * @param body the bytes: 5 MiB to 5 GiB, the last part may be shorter
+     * @param checksum the upload's checksum algorithm, {@code null} for none
+     * @return what {@code CompleteMultipartUpload} wants to know of the part
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public UploadedPart uploadPart(
+            String bucket,
+            String key,
+            String uploadId,
+            int partNumber,
+            Body body,
+            @Nullable ChecksumAlgorithm checksum) {
+        return await("uploadPart", uploadPartAsync(bucket, key, uploadId, partNumber, body, checksum));
+    }
+
+    /**
+     * Sends one part; sending a number again replaces the part.
+     *
+     * <p>As {@link #uploadPart(String, String, String, int, Body, ChecksumAlgorithm)} with CRC-32C.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @param partNumber 1 to 10,000
+     * @param body the bytes: 5 MiB to 5 GiB, the last part may be shorter
+     * @return what {@code CompleteMultipartUpload} wants to know of the part
+     */
+    public UploadedPart uploadPart(String bucket, String key, String uploadId, int partNumber, Body body) {
+        return uploadPart(bucket, key, uploadId, partNumber, body, ChecksumAlgorithm.CRC32C);
+    }
+
+    /**
+     * Sends one part; sending a number again replaces the part, without waiting.
+     *
+     * <p>As {@link #uploadPart(String, String, String, int, Body, ChecksumAlgorithm)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @param partNumber 1 to 10,000
+     * @param body the bytes: 5 MiB to 5 GiB, the last part may be shorter
+     * @param checksum the upload's checksum algorithm, {@code null} for none
+     * @return completes with what {@code CompleteMultipartUpload} wants to know of the part; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<UploadedPart> uploadPartAsync(
+            String bucket,
+            String key,
+            String uploadId,
+            int partNumber,
+            Body body,
+            @Nullable ChecksumAlgorithm checksum) {
+        return objects.uploadPart(bucket, key, uploadId, partNumber, body, checksum);
+    }
+
+    /**
+     * Lists one page of the parts that S3 holds of an upload.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html">ListParts</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @param partNumberMarker part number to go on after, 0 for the first page
+     * @return the page, ascending
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public PartPage listParts(String bucket, String key, String uploadId, int partNumberMarker) {
+        return await("listParts", listPartsAsync(bucket, key, uploadId, partNumberMarker));
+    }
+
+    /**
+     * Lists one page of the parts that S3 holds of an upload, without waiting.
+     *
+     * <p>As {@link #listParts(String, String, String, int)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @param partNumberMarker part number to go on after, 0 for the first page
+     * @return completes with the page, ascending; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<PartPage> listPartsAsync(
+            String bucket, String key, String uploadId, int partNumberMarker) {
+        return call(new ListParts(bucket, key, uploadId, partNumberMarker));
+    }
+
+    /**
+     * Joins parts to an object. A 200 whose body is an error is a {@code ServiceException}.
+     *
+     * <p>After a lost answer a repeated call may say {@code NoSuchUpload} although the object is whole; {@link #upload} resolves that.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html">CompleteMultipartUpload</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @param parts the parts, ascending
+     * @param options size, checksum, conditions
+     * @return ETag, version and checksums
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public PutResult completeMultipartUpload(
+            String bucket, String key, String uploadId, List<UploadedPart> parts, CompleteOptions options) {
+        return await("completeMultipartUpload", completeMultipartUploadAsync(bucket, key, uploadId, parts, options));
+    }
+
+    /**
+     * Joins parts to an object. A 200 whose body is an error is a {@code ServiceException}.
+     *
+     * <p>As {@link #completeMultipartUpload(String, String, String, List, CompleteOptions)} with the default options.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @param parts the parts, ascending
+     * @return ETag, version and checksums
+     */
+    public PutResult completeMultipartUpload(String bucket, String key, String uploadId, List<UploadedPart> parts) {
+        return completeMultipartUpload(bucket, key, uploadId, parts, CompleteOptions.defaults());
+    }
+
+    /**
+     * Joins parts to an object. A 200 whose body is an error is a {@code ServiceException}, without waiting.
+     *
+     * <p>As {@link #completeMultipartUpload(String, String, String, List, CompleteOptions)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @param parts the parts, ascending
+     * @param options size, checksum, conditions
+     * @return completes with ETag, version and checksums; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<PutResult> completeMultipartUploadAsync(
+            String bucket, String key, String uploadId, List<UploadedPart> parts, CompleteOptions options) {
+        return call(new CompleteMultipartUpload(bucket, key, uploadId, List.copyOf(parts), options));
+    }
+
+    /**
+     * Ends an upload and frees its parts; one that is unknown is no error.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html">AbortMultipartUpload</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public void abortMultipartUpload(String bucket, String key, String uploadId) {
+        await("abortMultipartUpload", abortMultipartUploadAsync(bucket, key, uploadId));
+    }
+
+    /**
+     * Ends an upload and frees its parts; one that is unknown is no error, without waiting.
+     *
+     * <p>As {@link #abortMultipartUpload(String, String, String)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @return completes with nothing when the upload is ended; a part in flight may land afterwards: abort once more; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<@Nullable Void> abortMultipartUploadAsync(String bucket, String key, String uploadId) {
+        return objects.abortMultipartUpload(bucket, key, uploadId);
+    }
+
+    /**
+     * Lists one page of a bucket's unfinished uploads.
+     *
+     * <p>MinIO gives only the uploads whose key is the prefix.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html">ListMultipartUploads</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param options prefix and size of the page
+     * @param keyMarker key to go on after, {@code null} for the first page
+     * @param uploadIdMarker upload ID to go on after, {@code null} for the first page
+     * @return the page, with the markers of the next one
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public MultipartUploadPage listMultipartUploadsPage(
+            String bucket, ListOptions options, @Nullable String keyMarker, @Nullable String uploadIdMarker) {
+        return await(
+                "listMultipartUploadsPage", listMultipartUploadsPageAsync(bucket, options, keyMarker, uploadIdMarker));
+    }
+
+    /**
+     * Lists one page of a bucket's unfinished uploads, without waiting.
+     *
+     * <p>As {@link #listMultipartUploadsPage(String, ListOptions, String, String)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param options prefix and size of the page
+     * @param keyMarker key to go on after, {@code null} for the first page
+     * @param uploadIdMarker upload ID to go on after, {@code null} for the first page
+     * @return completes with the page, with the markers of the next one; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<MultipartUploadPage> listMultipartUploadsPageAsync(
+            String bucket, ListOptions options, @Nullable String keyMarker, @Nullable String uploadIdMarker) {
+        return call(new ListMultipartUploads(bucket, options, keyMarker, uploadIdMarker));
+    }
+
+    /**
+     * Reads an object, or a range of it, into a subscriber of the caller's.
+     *
+     * <p>The subscriber sets the pace. A body that breaks off after its first bytes is not read again.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param subscriber gets the bytes on the client's threads, and the failure of the body
+     * @param options range, version, conditions
+     * @return completes with the head when the body has ended whole; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<ObjectHead> getObjectAsync(
+            String bucket, String key, Flow.Subscriber<? super List<ByteBuffer>> subscriber, GetOptions options) {
+        return objects.get(bucket, key, options, Sinks.subscriber(subscriber));
+    }
+
+    /**
+     * Lists a bucket's keys, all pages, lazily: a page is asked for when the stream comes to it.
+     *
+     * @param bucket name of the bucket
+     * @param options prefix and place to start; a delimiter hides what it rolls up, {@link #listObjectsPage} shows it
+     * @return the objects in the order of the server, for one thread
+     * @throws S3Exception from the stream's own operations, as {@link #listObjectsPage}
+     */
+    public Stream<ObjectSummary> listObjects(String bucket, ListOptions options) {
+        return Pages.stream(
+                options.continuationToken(),
+                token -> listObjectsPage(bucket, token == null ? options : options.withContinuationToken(token)),
+                ObjectPage::nextContinuationToken,
+                ObjectPage::objects);
+    }
+
+    /**
+     * Lists a bucket's unfinished uploads, all pages, lazily.
+     *
+     * @param bucket name of the bucket
+     * @param prefix keys start with it; MinIO takes it for the whole key
+     * @return the uploads in the order of the server, for one thread
+     */
+    public Stream<MultipartUpload> listMultipartUploads(String bucket, String prefix) {
+        return Pages.stream(
+                new String[] {null, null},
+                marker -> listMultipartUploadsPage(bucket, ListOptions.prefix(prefix), marker[0], marker[1]),
+                page -> page.nextKeyMarker() == null
+                        ? null
+                        : new String[] {page.nextKeyMarker(), page.nextUploadIdMarker()},
+                MultipartUploadPage::uploads);
+    }
+
+    /**
+     * Uploads a file: in one request, or from 16 MiB in parts with a checkpoint. Killed? Call it again.
+     *
+     * <p>The same call in a new process finds the checkpoint, asks S3 which parts it has, compares their ETags with the
+     * recorded ones and the file's bytes with the recorded checksums, and sends only what is missing.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param file a regular file; it must not change until the call has ended
+     * @param options part size, parts in flight, metadata and the rest
+     * @return the result; the object is whole and verified
+     * @throws InvalidCallException when an argument or a limit is broken; nothing was sent
+     * @throws CheckpointException when another process works on the same target, or the checkpoint cannot be used
+     * @throws IntegrityException when the file changed meanwhile, or S3 holds other bytes; nothing was published
+     * @throws ServiceException when S3 said no; what was sent is kept, {@link S3Exception#resume} says where
+     * @throws TransportException when no whole answer arrived; what was sent is kept
+     */
+    public UploadResult upload(String bucket, String key, Path file, UploadOptions options) {
+        try {
+            return uploads.prepare(bucket, key, file, options).run();
+        } catch (S3Exception failure) {
+            throw Waiting.here(failure);
+        }
+    }
+
+    /**
+     * Uploads a file with the default options, see {@link #upload(String, String, Path, UploadOptions)}.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param file a regular file
+     * @return the result; the object is whole and verified
+     */
+    public UploadResult upload(String bucket, String key, Path file) {
+        return upload(bucket, key, file, UploadOptions.defaults());
+    }
+
+    /**
+     * Uploads a file without waiting, see {@link #upload(String, String, Path, UploadOptions)}.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param file a regular file
+     * @param options part size, parts in flight, metadata and the rest
+     * @return the running transfer: its future, its progress, and the means to pause or cancel it
+     * @throws InvalidCallException when an argument or a limit is broken; nothing was sent
+     */
+    public Transfer<UploadResult> uploadAsync(String bucket, String key, Path file, UploadOptions options) {
+        UploadRun run = uploads.prepare(bucket, key, file, options);
+        uploads.start(run);
+        return run;
+    }
+
+    /**
+     * Finds the uploads to this client's endpoint that were begun and not finished. Sends nothing.
+     *
+     * @return their checkpoints; {@link #upload} with bucket, key and {@code source().path()} of one goes on with it
+     */
+    public List<Checkpoint> unfinishedUploads() {
+        return uploads.unfinished();
+    }
+
+    /**
+     * Aborts unfinished uploads of this client's own checkpoints, never one of another's, and deletes the checkpoints.
+     *
+     * @param olderThan only those begun longer ago than this; those that a process works on are left alone
+     * @return the checkpoints that are gone
+     * @throws S3Exception when S3 refuses an abort; that checkpoint and those after it stay
+     */
+    public List<Checkpoint> sweepUploads(Duration olderThan) {
+        return uploads.sweep(olderThan);
+    }
+
+    /**
+     * Compares a file with an object without reading the object: by a full-object checksum, else by the ETag.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param file a regular file, read once or, where only an ETag of parts is known, a few times
+     * @return what was compared and found
+     * @throws ServiceException of code {@code NoSuchKey} when there is no such object
+     * @throws InvalidCallException when the file cannot be read
+     */
+    public Verification verify(String bucket, String key, Path file) {
+        return uploads.verify(this, bucket, key, file);
+    }
+
+    /**
+     * Ends the client: calls that wait for a retry fail with {@link CancelledException}, further calls are refused.
+     * Transfers in progress are paused, their checkpoints stay.
+     */
+    @Override
+    public void close() {
+        uploads.pauseAll();
+        parts.close();
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> call(S3Operation<T> operation) {
+        return parts.call(operation);
+    }
+
+    private static <T extends @Nullable Object> T await(String operation, CompletableFuture<T> future) {
+        return Waiting.on(operation, future);
+    }
+}

@@ -1,0 +1,415 @@
+package dev.pail;
+
+import dev.pail.auth.CredentialsProvider;
+import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.config.AddressStyle;
+import dev.pail.config.Endpoint;
+import dev.pail.config.PayloadSigning;
+import dev.pail.config.RetryPolicy;
+import dev.pail.config.S3Limits;
+import dev.pail.config.Timeouts;
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.InvalidCallException;
+import dev.pail.internal.body.ChannelFileSource;
+import dev.pail.internal.body.DirectBuffers;
+import dev.pail.internal.body.FileSource;
+import dev.pail.internal.http.HttpTransport;
+import dev.pail.internal.http.JdkHttpTransport;
+import dev.pail.internal.op.PipelineSettings;
+import dev.pail.internal.op.S3Pipeline;
+import dev.pail.internal.retry.RetryLoop;
+import dev.pail.internal.retry.TimerScheduler;
+import dev.pail.internal.transfer.Uploader;
+import dev.pail.model.CallEvent;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the settings of a client. What is not set comes from the environment or is a default.
+ *
+ * <p><b>Threads</b>: for one thread. May be used again after {@link #build}.
+ */
+public final class S3ClientBuilder {
+
+    private static final int CONCURRENCY_MAX = 10_000;
+    private static final int BUFFER_BYTES = 128 * 1024;
+    private static final int BUFFERS_IDLE_MAX = 32;
+    private static final Duration THREAD_IDLE_MAX = Duration.ofSeconds(30);
+
+    private @Nullable String endpoint;
+    private @Nullable String region;
+    private @Nullable CredentialsProvider credentials;
+    private AddressStyle addressStyle = AddressStyle.AUTO;
+    private Timeouts timeouts = Timeouts.defaults();
+    private int concurrency =
+            Math.max(16, Math.min(100, 4 * Runtime.getRuntime().availableProcessors()));
+    private @Nullable SSLContext sslContext;
+    private @Nullable ProxySelector proxy;
+    private String userAgentSuffix = "";
+    private Supplier<RetryPolicy> retryPolicy = RetryPolicy::defaults;
+    private PayloadSigning payloadSigning = PayloadSigning.AUTO;
+    private @Nullable CheckpointStore checkpointStore;
+    private CallEvent.Listener eventListener = event -> {};
+    private long objectBytesMax = S3Limits.OBJECT_BYTES_MAX;
+
+    private InstantSource clock = InstantSource.system();
+    private FileSource.Opener opener = ChannelFileSource::open;
+    private UnaryOperator<HttpTransport> transport = UnaryOperator.identity();
+    private Function<String, @Nullable String> environment = System::getenv;
+
+    S3ClientBuilder() {}
+
+    /**
+     * Sets where requests go.
+     *
+     * @param value scheme, host and port, such as {@code http://127.0.0.1:9000}; a path in it comes before every key.
+     *     Default: {@code AWS_ENDPOINT_URL_S3}, then {@code AWS_ENDPOINT_URL}, then AWS in the client's region
+     * @return this builder
+     */
+    public S3ClientBuilder endpoint(String value) {
+        endpoint = value;
+        return this;
+    }
+
+    /**
+     * Sets what requests are signed for, and where AWS is.
+     *
+     * @param value for example {@code eu-central-1}. Default: {@code AWS_REGION}, then {@code AWS_DEFAULT_REGION}, then
+     *     {@code us-east-1}
+     * @return this builder
+     */
+    public S3ClientBuilder region(String value) {
+        region = value;
+        return this;
+    }
+
+    /**
+     * Sets who signs.
+     *
+     * @param value asked for each attempt. Default: the environment's, see {@link CredentialsProvider#fromEnvironment}
+     * @return this builder
+     */
+    public S3ClientBuilder credentials(CredentialsProvider value) {
+        credentials = value;
+        return this;
+    }
+
+    /**
+     * Sets where the bucket's name stands.
+     *
+     * @param value default {@code AUTO}: in the path, but for AWS in the host name
+     * @return this builder
+     */
+    public S3ClientBuilder addressStyle(AddressStyle value) {
+        addressStyle = value;
+        return this;
+    }
+
+    /**
+     * Sets how long things may take.
+     *
+     * @param value connecting, silence, whole calls, waiting for a turn
+     * @return this builder
+     */
+    public S3ClientBuilder timeouts(Timeouts value) {
+        timeouts = value;
+        return this;
+    }
+
+    /**
+     * Sets how many requests may be in flight at the same time, over all calls and transfers of the client.
+     *
+     * @param value 1 to 10,000. Default: four for each processor, at least 16, at most 100
+     * @return this builder
+     */
+    public S3ClientBuilder concurrency(int value) {
+        concurrency = value;
+        return this;
+    }
+
+    /**
+     * Sets how servers are authenticated over https.
+     *
+     * @param value default: the Java platform's own, with its trust store
+     * @return this builder
+     */
+    public S3ClientBuilder sslContext(SSLContext value) {
+        sslContext = value;
+        return this;
+    }
+
+    /**
+     * Sets the proxy.
+     *
+     * @param value chooses it for each request. Default: none; the system properties are not looked at
+     * @return this builder
+     */
+    public S3ClientBuilder proxy(ProxySelector value) {
+        proxy = value;
+        return this;
+    }
+
+    /**
+     * Adds to the {@code User-Agent}, by which the server's operator knows the program.
+     *
+     * @param value printable ASCII, such as {@code my-backup/2.1}
+     * @return this builder
+     */
+    public S3ClientBuilder userAgentSuffix(String value) {
+        userAgentSuffix = value;
+        return this;
+    }
+
+    /**
+     * Sets how often and when failed attempts are repeated.
+     *
+     * @param value default: 3 retries, full jitter
+     * @return this builder
+     */
+    public S3ClientBuilder retryPolicy(RetryPolicy value) {
+        return retryPolicy(() -> value);
+    }
+
+    /**
+     * Sets how often and when failed attempts are repeated, changeable while the client runs.
+     *
+     * @param value asked for each call; from many threads at once
+     * @return this builder
+     */
+    public S3ClientBuilder retryPolicy(Supplier<RetryPolicy> value) {
+        retryPolicy = value;
+        return this;
+    }
+
+    /**
+     * Sets how the bytes of objects are signed.
+     *
+     * @param value default {@code AUTO}: over https they are not, TLS and a signed checksum protect them; over http
+     *     their SHA-256 is
+     * @return this builder
+     */
+    public S3ClientBuilder payloadSigning(PayloadSigning value) {
+        payloadSigning = value;
+        return this;
+    }
+
+    /**
+     * Sets where checkpoints are kept.
+     *
+     * @param value default: a directory of files, {@code $XDG_STATE_HOME/pail/checkpoints}, else
+     *     {@code ~/.local/state/pail/checkpoints}
+     * @return this builder
+     */
+    public S3ClientBuilder checkpointStore(CheckpointStore value) {
+        checkpointStore = value;
+        return this;
+    }
+
+    /**
+     * Sets who is told of failed attempts, waits, resumes and starts from anew.
+     *
+     * @param value called on the client's threads, often by several at once; what it throws is dropped
+     * @return this builder
+     */
+    public S3ClientBuilder eventListener(CallEvent.Listener value) {
+        eventListener = value;
+        return this;
+    }
+
+    /**
+     * Sets the largest object that uploads may make, for servers that take less than S3.
+     *
+     * @param value bytes, at least 1. Default: 10,000 parts of 5 GiB
+     * @return this builder
+     */
+    public S3ClientBuilder objectBytesMax(long value) {
+        objectBytesMax = value;
+        return this;
+    }
+
+    S3ClientBuilder clock(InstantSource value) {
+        clock = value;
+        return this;
+    }
+
+    S3ClientBuilder fileOpener(FileSource.Opener value) {
+        opener = value;
+        return this;
+    }
+
+    S3ClientBuilder transport(UnaryOperator<HttpTransport> around) {
+        transport = around;
+        return this;
+    }
+
+    S3ClientBuilder environment(Function<String, @Nullable String> value) {
+        environment = value;
+        return this;
+    }
+
+    /**
+     * Makes the client. Sends nothing, and starts no thread before the first call.
+     *
+     * @return a client; close it
+     * @throws InvalidCallException when a setting is refused, or credentials are neither set nor in the environment
+     */
+    public S3Client build() {
+        String signedFor = firstSet(region, "AWS_REGION", "AWS_DEFAULT_REGION");
+        String inRegion = signedFor == null ? "us-east-1" : signedFor;
+        Endpoint place = placeIn(inRegion);
+        requireSettings(place);
+        CredentialsProvider signer = credentials == null ? CredentialsProvider.fromEnvironment() : credentials;
+        CallEvent.Listener listener = event -> {
+            try {
+                eventListener.onEvent(event);
+            } catch (RuntimeException dropped) {
+                return;
+            }
+        };
+        ExecutorService executor = executor();
+        ScheduledThreadPoolExecutor timer = timer();
+        TimerScheduler scheduler = new TimerScheduler(executor);
+        RetryLoop retries = new RetryLoop(retryPolicy, scheduler, System::nanoTime);
+        HttpTransport wire =
+                transport.apply(new JdkHttpTransport(() -> httpClient(place, executor), concurrency, timer));
+        PipelineSettings settings = new PipelineSettings(
+                place,
+                inRegion,
+                signer,
+                payloadSigning,
+                userAgent(),
+                timeouts.idle(),
+                timeouts.acquire(),
+                clock,
+                listener);
+        S3Pipeline pipeline = new S3Pipeline(settings, wire, retries, executor, System::nanoTime);
+        Uploader.Shared uploads = new Uploader.Shared(
+                pipeline,
+                checkpointStore == null ? CheckpointStore.inDirectory(defaultDirectory()) : checkpointStore,
+                place.uri().toString(),
+                opener,
+                new DirectBuffers(BUFFER_BYTES, BUFFERS_IDLE_MAX),
+                executor,
+                timer,
+                clock,
+                listener,
+                objectBytesMax);
+        return new S3Client(new ClientParts(
+                inRegion, timeouts.call(), pipeline, uploads, wire, retries, scheduler, timer, executor));
+    }
+
+    private Endpoint placeIn(String inRegion) {
+        String address = firstSet(endpoint, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL");
+        try {
+            Endpoint place = address == null ? Endpoint.aws(inRegion) : Endpoint.of(address);
+            return place.withAddressStyle(addressStyle);
+        } catch (IllegalArgumentException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private @Nullable String firstSet(@Nullable String set, String variable, String otherVariable) {
+        if (set != null) {
+            return set;
+        }
+        for (String name : new String[] {variable, otherVariable}) {
+            String value = environment.apply(name);
+            if (value != null && !value.isEmpty()) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    private void requireSettings(Endpoint place) {
+        if (concurrency < 1 || concurrency > CONCURRENCY_MAX) {
+            throw refused("concurrency " + concurrency + " is out of range; give 1 to " + CONCURRENCY_MAX);
+        }
+        if (objectBytesMax < 1) {
+            throw refused("the largest object cannot have " + objectBytesMax + " bytes; give at least 1");
+        }
+        if (!userAgentSuffix.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw refused("the user agent's suffix is not printable ASCII");
+        }
+        try {
+            payloadSigning.over(place.isHttps());
+        } catch (IllegalArgumentException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static InvalidCallException refused(String what) {
+        return new InvalidCallException(
+                ErrorDetail.of("Build", "", ErrorKind.PARAM_INVALID, "InvalidArgument", what, ""), null);
+    }
+
+    private String userAgent() {
+        String version = S3Client.class.getPackage().getImplementationVersion();
+        String own = "pail/" + (version == null ? "dev" : version) + " java/"
+                + Runtime.version().feature();
+        return userAgentSuffix.isEmpty() ? own : own + ' ' + userAgentSuffix;
+    }
+
+    private Path defaultDirectory() {
+        String state = environment.apply("XDG_STATE_HOME");
+        Path base = state == null || state.isEmpty()
+                ? Path.of(System.getProperty("user.home", "."), ".local", "state")
+                : Path.of(state);
+        return base.resolve("pail").resolve("checkpoints");
+    }
+
+    private HttpClient httpClient(Endpoint place, ExecutorService executor) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(timeouts.connect())
+                .executor(executor)
+                .proxy(proxy == null ? HttpClient.Builder.NO_PROXY : proxy);
+        SSLContext context = sslContext;
+        if (context == null && !place.isHttps()) {
+            context = NoTrust.context();
+        }
+        return context == null ? builder.build() : builder.sslContext(context).build();
+    }
+
+    private static ExecutorService executor() {
+        AtomicInteger count = new AtomicInteger();
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                THREAD_IDLE_MAX.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new SynchronousQueue<>(),
+                task -> daemon(task, "pail-" + count.incrementAndGet()));
+    }
+
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "pail-watch"));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(THREAD_IDLE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        return timer;
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
+}
