@@ -19,7 +19,7 @@ record Proof(String canonicalRequest, String stringToSign, String signature) {
             String amzDate,
             String credentialScope) {
         Refusal.requireGraphic("the method", request.method());
-        Refusal.requireGraphic("the path", request.encodedPath());
+        requirePath(request.encodedPath());
         Refusal.requireGraphic("the payload hash", request.payloadHash());
         String canonicalRequest = request.method()
                 + '\n'
@@ -40,6 +40,14 @@ record Proof(String canonicalRequest, String stringToSign, String signature) {
                 + '\n'
                 + PayloadHash.sha256HexOfAscii(canonicalRequest);
         return new Proof(canonicalRequest, stringToSign, key.hexOf(stringToSign));
+    }
+
+    /** A question mark or a hash sign that was not encoded would cut the key short, and name another object. */
+    private static void requirePath(String path) {
+        Refusal.requireGraphic("the path", path);
+        if (!path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
+            throw new IllegalArgumentException("the path is not absolute, or not encoded");
+        }
     }
 
     @Override
