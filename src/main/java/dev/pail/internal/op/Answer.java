@@ -31,6 +31,9 @@ record Answer(Draft draft, HttpReply reply, @Nullable BodyDigest digest) {
             try {
                 return parse.apply(bytes);
             } catch (MalformedXmlException e) {
+                if (e.error().isPresent()) {
+                    throw Failures.service(draft, reply, e.error().get());
+                }
                 throw new IntegrityException(
                         ErrorDetail.of(
                                         draft.operation,

@@ -40,19 +40,22 @@ final class RequestSigner {
     }
 
     /** Whether the body must be read once before it is sent. */
-    boolean wantsDigest(Draft draft, boolean checksum) {
+    boolean wantsDigest(Draft draft, boolean checksum, boolean anonymous) {
         boolean readable = !(draft.body instanceof StreamBody);
-        return readable && (draft.digestAlways || !wanted(draft, checksum).equals(NOTHING));
+        return readable && (draft.digestAlways || !wanted(draft, checksum, anonymous).equals(NOTHING));
     }
 
-    BodyDigest.Wanted wanted(Draft draft, boolean checksum) {
-        PayloadMode mode = mode(draft, checksum);
+    BodyDigest.Wanted wanted(Draft draft, boolean checksum, boolean anonymous) {
+        PayloadMode mode = mode(draft, checksum, anonymous);
         ChecksumAlgorithm algorithm = checksum && !mode.hasTrailer() ? draft.checksum : null;
         return new BodyDigest.Wanted(algorithm, mode == PayloadMode.SIGNED && draft.body.length() > 0, false);
     }
 
     /** Documents of ours are always signed; a trailer mode without a checksum to put there is the mode without it. */
-    private PayloadMode mode(Draft draft, boolean checksum) {
+    private PayloadMode mode(Draft draft, boolean checksum, boolean anonymous) {
+        if (anonymous) {
+            return PayloadMode.UNSIGNED;
+        }
         if (!draft.objectBytes || draft.body.length() == 0) {
             return PayloadMode.SIGNED;
         }
@@ -72,13 +75,13 @@ final class RequestSigner {
 
     HttpCall sign(
             Draft draft,
+            Credentials credentials,
             List<Map<String, String>> optional,
             boolean checksum,
             @Nullable BodyDigest digest,
             Instant now,
             CallScope call) {
-        Credentials credentials = settings.credentials().credentials();
-        PayloadMode mode = credentials.isAnonymous() ? PayloadMode.UNSIGNED : mode(draft, checksum);
+        PayloadMode mode = mode(draft, checksum, credentials.isAnonymous());
         TreeMap<String, String> headers = new TreeMap<>(draft.headers);
         optional.forEach(headers::putAll);
         Checksum value = digest == null ? null : digest.checksum();

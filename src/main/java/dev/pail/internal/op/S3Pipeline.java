@@ -1,5 +1,6 @@
 package dev.pail.internal.op;
 
+import dev.pail.auth.Credentials;
 import dev.pail.config.S3Limits;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.S3Exception;
@@ -156,16 +157,18 @@ public final class S3Pipeline {
         }
 
         private HttpCall prepare() throws SourceFailedException {
+            Credentials credentials = settings.credentials().credentials();
+            boolean anonymous = credentials.isAnonymous();
             boolean checksum = draft.checksum != null && traits.knowsHeader(draft.checksum.header());
             BodyDigest computed = null;
-            if (signer.wantsDigest(draft, checksum)) {
-                computed = BodyDigest.of(draft.body, signer.wanted(draft, checksum));
+            if (signer.wantsDigest(draft, checksum, anonymous)) {
+                computed = BodyDigest.of(draft.body, signer.wanted(draft, checksum, anonymous));
                 digest = computed;
             }
             Instant now = settings.clock().instant().plus(traits.clockOffset());
             List<Map<String, String>> known =
                     draft.optional.stream().filter(traits::knows).toList();
-            return signer.sign(draft, known, checksum, computed, now, scope);
+            return signer.sign(draft, credentials, known, checksum, computed, now, scope);
         }
 
         private CompletableFuture<T> check(HttpReply reply) {
