@@ -6,6 +6,7 @@ import dev.pail.config.PayloadSigning;
 import dev.pail.model.Body;
 import dev.pail.model.ListOptions;
 import dev.pail.model.ObjectSummary;
+import dev.pail.model.PutOptions;
 import dev.pail.transfer.UploadOptions;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -32,6 +33,8 @@ final class Pail implements Contender {
                 key,
                 file,
                 UploadOptions.defaults()
+                        // the peers look at the file's name or send none; detection by content has a cost of its own
+                        .withPut(PutOptions.defaults().withContentType("application/octet-stream"))
                         .withPartSizeBytes(setting.partSizeBytes())
                         .withPartsInFlight(setting.partsInFlight()));
     }
