@@ -18,6 +18,7 @@ public final class HttpReply {
     private final int status;
     private final Map<String, List<String>> headers;
     private final Flow.Publisher<List<ByteBuffer>> body;
+    private final Runnable abandon;
 
     /**
      * Joins head and body.
@@ -25,12 +26,15 @@ public final class HttpReply {
      * @param status HTTP status
      * @param headers names in any case
      * @param body the bytes as they arrive
+     * @param abandon ends the exchange
      */
-    public HttpReply(int status, Map<String, List<String>> headers, Flow.Publisher<List<ByteBuffer>> body) {
+    public HttpReply(
+            int status, Map<String, List<String>> headers, Flow.Publisher<List<ByteBuffer>> body, Runnable abandon) {
         this.status = status;
         this.headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         this.headers.putAll(headers);
         this.body = body;
+        this.abandon = abandon;
     }
 
     /**
@@ -74,6 +78,21 @@ public final class HttpReply {
         } catch (NumberFormatException notANumber) {
             return -1;
         }
+    }
+
+    /** Ends the exchange: whoever reads the body gets an error, and the connection is given up. */
+    public void abandon() {
+        abandon.run();
+    }
+
+    /**
+     * The same reply with a body that is watched on its way.
+     *
+     * @param watched stands between the body and its reader
+     * @return a reply to be read instead of this one
+     */
+    public HttpReply withBody(Flow.Publisher<List<ByteBuffer>> watched) {
+        return new HttpReply(status, headers, watched, abandon);
     }
 
     /**

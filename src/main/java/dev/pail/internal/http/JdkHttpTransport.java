@@ -143,8 +143,11 @@ public final class JdkHttpTransport implements HttpTransport {
             watch.phase("reading the reply");
             GuardedBody body = new GuardedBody(response.body(), watch, this::end);
             reading = body;
-            HttpReply reply =
-                    new HttpReply(response.statusCode(), response.headers().map(), body);
+            HttpReply reply = new HttpReply(
+                    response.statusCode(),
+                    response.headers().map(),
+                    body,
+                    () -> abandon(new IOException("the call was cancelled")));
             if (!result.complete(reply)) {
                 body.discard();
             }

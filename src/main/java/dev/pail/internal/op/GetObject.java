@@ -54,10 +54,8 @@ public record GetObject<T>(String bucket, String key, GetOptions options, Object
                     null);
         }
         ObjectHead head = ObjectHeaders.read(bucket, key, answer);
-        HttpReply checked = new HttpReply(
-                answer.reply().status(),
-                answer.reply().headers(),
-                subscriber -> answer.reply()
+        HttpReply checked = answer.reply()
+                .withBody(subscriber -> answer.reply()
                         .subscribe(new CheckedBody(
                                 subscriber, answer.draft(), answer.reply(), whole() ? head.checksums() : null)));
         return sink.take(head, checked);

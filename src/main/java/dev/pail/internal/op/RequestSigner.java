@@ -42,7 +42,8 @@ final class RequestSigner {
     /** Whether the body must be read once before it is sent. */
     boolean wantsDigest(Draft draft, boolean checksum, boolean anonymous) {
         boolean readable = !(draft.body instanceof StreamBody);
-        return readable && (draft.digestAlways || !wanted(draft, checksum, anonymous).equals(NOTHING));
+        return readable
+                && (draft.digestAlways || !wanted(draft, checksum, anonymous).equals(NOTHING));
     }
 
     BodyDigest.Wanted wanted(Draft draft, boolean checksum, boolean anonymous) {

@@ -143,8 +143,8 @@ public final class S3Pipeline {
                 return;
             }
             result.whenComplete((value, failure) -> {
-                if (failure instanceof CancellationException) {
-                    reply.cancel(true);
+                if (failure instanceof CancellationException && !reply.cancel(true)) {
+                    reply.thenAccept(HttpReply::abandon);
                 }
             });
             reply.thenCompose(this::check).whenComplete((value, failure) -> {
