@@ -1,0 +1,21 @@
+package dev.pail;
+
+import dev.pail.internal.http.HttpTransport;
+import java.time.InstantSource;
+import java.util.function.UnaryOperator;
+
+/** Opens the builder's package-private hooks to the tests of other packages. */
+public final class TestHooks {
+
+    private TestHooks() {}
+
+    /** Tells the client a time of the test's own. */
+    public static S3ClientBuilder clock(S3ClientBuilder builder, InstantSource clock) {
+        return builder.clock(clock);
+    }
+
+    /** Puts something around the transport, or in its place. */
+    public static S3ClientBuilder transport(S3ClientBuilder builder, UnaryOperator<HttpTransport> around) {
+        return builder.transport(around);
+    }
+}
