@@ -9,6 +9,9 @@ final class JournalLimits {
     /** A journal of 10,000 parts takes 1 to 1.6 MB; what is left is room for parts that were sent more than once. */
     static final long JOURNAL_BYTES_MAX = 64L << 20;
 
+    /** No record takes less than 30 bytes with its frame. */
+    static final int LINES_MAX = (int) (JOURNAL_BYTES_MAX / 30);
+
     /** Longest record: a key of 1,024 bytes, a path, and 8 KB of headers fit even when each character is escaped. */
     static final int PAYLOAD_BYTES_MAX = 256 << 10;
 

@@ -51,8 +51,11 @@ final class JournalRecovery {
         JournalRecovery recovery = new JournalRecovery(id, in);
         boolean whole = true;
         boolean likeOurs = true;
-        for (boolean first = true; recovery.lines.next(); first = false) {
-            likeOurs = first ? recovery.startsLikeJournal() : likeOurs;
+        for (int line = 0; recovery.lines.next(); line++) {
+            if (line == JournalLimits.LINES_MAX) {
+                throw new ForeignException("it has more than " + line + " lines");
+            }
+            likeOurs = line == 0 ? recovery.startsLikeJournal() : likeOurs;
             whole = whole && recovery.applyLine();
             if (!whole) {
                 recovery.salvageLine();
