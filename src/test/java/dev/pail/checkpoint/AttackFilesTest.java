@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.RandomAccessFile;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -18,8 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -33,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever stands in a journal's place: a typed answer that names it, at once, in little memory. */
 @Tag("G5")
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AttackFilesTest {
 
     private static final int LARGE = 8 << 20;
@@ -108,7 +112,7 @@ class AttackFilesTest {
         contents.put("frame with a length of twenty digits", text("99999999999999999999 0 00000000 {}\n"));
         contents.put("frame with a long sequence", text("2 99999999999999999999 00000000 {}\n"));
         contents.put("frame with digits of another script", "٢ ٠ 00000000 {}\n".getBytes(StandardCharsets.UTF_8));
-        contents.put("frame with an upper-case CRC", text(framed("{}").toUpperCase(java.util.Locale.ROOT)));
+        contents.put("frame with an upper-case CRC", text(framed("{}").toUpperCase(Locale.ROOT)));
         contents.put("frame cut in its CRC", text("2 0 0000\n"));
         contents.put("frame starting at 1", text("2 1 " + JournalFrame.crc(JournalFrame.NO_TAG, 1, "{}") + " {}\n"));
         contents.put("a million frames of nothing", text("0 0 00000000 \n".repeat(500_000)));
@@ -195,7 +199,7 @@ class AttackFilesTest {
             Path path = Samples.journal(temp);
             try {
                 socket.bind(UnixDomainSocketAddress.of(path));
-            } catch (java.net.SocketException e) {
+            } catch (SocketException e) {
                 assumeThat(e).as("a path short enough for a socket").isNull();
             }
             refused("a pipe, socket or device");
@@ -282,12 +286,12 @@ class AttackFilesTest {
 
     /** Sets within sets: deserializing it takes for ever. */
     private static Object bomb() {
-        java.util.Set<Object> root = new java.util.HashSet<>();
-        java.util.Set<Object> one = root;
-        java.util.Set<Object> two = new java.util.HashSet<>();
+        Set<Object> root = new HashSet<>();
+        Set<Object> one = root;
+        Set<Object> two = new HashSet<>();
         for (int i = 0; i < 12; i++) {
-            java.util.Set<Object> nextOne = new java.util.HashSet<>();
-            java.util.Set<Object> nextTwo = new java.util.HashSet<>();
+            Set<Object> nextOne = new HashSet<>();
+            Set<Object> nextTwo = new HashSet<>();
             nextOne.add("x");
             one.add(nextOne);
             one.add(nextTwo);

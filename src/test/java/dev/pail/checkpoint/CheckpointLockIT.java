@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("J6")
 @Tag("U13")
 @Tag("G8")
-@Timeout(300)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CheckpointLockIT {
 
     private static final int RACES = 200;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads large journals in a process with a heap of 16 MiB. */
 @Tag("G5")
-@Timeout(300)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CheckpointMemoryIT {
 
     private static final String HEAP = "-Xmx16m";

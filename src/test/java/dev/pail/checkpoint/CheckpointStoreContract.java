@@ -7,7 +7,9 @@ import dev.pail.error.CheckpointException;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -108,7 +110,7 @@ abstract class CheckpointStoreContract {
             lease.append(List.of(again));
         }
 
-        assertThat(store.list().get(0).parts()).containsOnly(java.util.Map.entry(1, again));
+        assertThat(store.list().get(0).parts()).containsOnly(Map.entry(1, again));
     }
 
     @Test
@@ -145,7 +147,7 @@ abstract class CheckpointStoreContract {
 
         assertThat(listed)
                 .containsExactlyInAnyOrderElementsOf(all)
-                .isSortedAccordingTo(java.util.Comparator.comparing(Checkpoint::id));
+                .isSortedAccordingTo(Comparator.comparing(Checkpoint::id));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pail.error.InvalidCallException;
+import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.ETag;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -68,7 +70,7 @@ class CheckpointTest {
     void secretHeaderIsRefusedAndItsValueNotRepeated(String name) {
         assertThatThrownBy(() -> withHeaders(Map.of(name, "s3cret")))
                 .isInstanceOf(InvalidCallException.class)
-                .hasMessageContaining(name.toLowerCase(java.util.Locale.ROOT))
+                .hasMessageContaining(name.toLowerCase(Locale.ROOT))
                 .hasMessageNotContaining("s3cret");
     }
 
@@ -164,8 +166,7 @@ class CheckpointTest {
                 Map.of("x-amz-meta-ü", "ü\t\"", "Content-Type", ""),
                 Instant.MAX);
         PartRecord far = new PartRecord(10_000, Long.MAX_VALUE - 5, 5, new ETag("W/\"x\""), null, 0xFFFF_FFFFL);
-        PartRecord summed = new PartRecord(
-                2, 7, 0, new ETag("bare"), new dev.pail.model.Checksum(ChecksumAlgorithm.SHA256, "a:b"), 0);
+        PartRecord summed = new PartRecord(2, 7, 0, new ETag("bare"), new Checksum(ChecksumAlgorithm.SHA256, "a:b"), 0);
 
         try (CheckpointStore.Lease lease = CheckpointStore.inDirectory(temp).acquire(awkward.id())) {
             lease.begin(awkward);
@@ -189,8 +190,8 @@ class CheckpointTest {
                     sum(1, null),
                     sum(2, Samples.crc32c(2)),
                     sum(3, Samples.crc32c(99)),
-                    sum(4, new dev.pail.model.Checksum(ChecksumAlgorithm.SHA256, "AAAA")),
-                    sum(5, new dev.pail.model.Checksum(ChecksumAlgorithm.CRC32, "AAAA:B")));
+                    sum(4, new Checksum(ChecksumAlgorithm.SHA256, "AAAA")),
+                    sum(5, new Checksum(ChecksumAlgorithm.CRC32, "AAAA:B")));
             try (CheckpointStore.Lease lease = CheckpointStore.inDirectory(temp).acquire(begun.id())) {
                 lease.begin(begun);
                 lease.uploadCreated("u", Instant.EPOCH);
@@ -227,7 +228,7 @@ class CheckpointTest {
                         part.offset(),
                         part.length(),
                         new ETag("\"" + "9".repeat(32) + "\""),
-                        checksum.isEmpty() ? part.checksum() : new dev.pail.model.Checksum(algorithm, checksum),
+                        checksum.isEmpty() ? part.checksum() : new Checksum(algorithm, checksum),
                         part.crc32c()))
                 .toList();
         try (CheckpointStore.Lease lease = CheckpointStore.inDirectory(temp).acquire(begun.id())) {
@@ -239,7 +240,7 @@ class CheckpointTest {
         return Files.size(Samples.journal(temp));
     }
 
-    private static PartRecord sum(int partNumber, dev.pail.model.Checksum checksum) {
+    private static PartRecord sum(int partNumber, Checksum checksum) {
         PartRecord part = Samples.part(partNumber);
         return new PartRecord(partNumber, part.offset(), part.length(), part.eTag(), checksum, partNumber);
     }

@@ -3,6 +3,7 @@ package dev.pail.checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -83,7 +84,7 @@ class FaultyDisk implements Disk {
             try {
                 step("write");
             } catch (IOException e) {
-                file.write(position, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+                file.write(position, Arrays.copyOf(bytes, bytes.length / 2));
                 throw e;
             }
             file.write(position, bytes);

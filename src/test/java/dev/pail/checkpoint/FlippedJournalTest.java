@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,8 +70,7 @@ class FlippedJournalTest {
 
         try (CheckpointStore.Lease lease = BrokenJournals.acquire(temp)) {
             assertThat(lease.load())
-                    .contains(new Recovered(
-                            Samples.withParts(2).withParts(Samples.parts(9, 9)), false, java.util.List.of(), ""));
+                    .contains(new Recovered(Samples.withParts(2).withParts(Samples.parts(9, 9)), false, List.of(), ""));
         }
     }
 

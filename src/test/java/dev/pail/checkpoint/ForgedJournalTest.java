@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -254,7 +256,7 @@ class ForgedJournalTest {
     }
 
     private static String quote(String replacement) {
-        return java.util.regex.Matcher.quoteReplacement(replacement);
+        return Matcher.quoteReplacement(replacement);
     }
 
     private static String crc(String line) {
@@ -269,7 +271,7 @@ class ForgedJournalTest {
         return new String(JournalFrame.encode(tag, sequence, payload), StandardCharsets.US_ASCII);
     }
 
-    private static java.util.Optional<Recovered> read(List<String> journal) {
+    private static Optional<Recovered> read(List<String> journal) {
         return BrokenJournals.read(String.join("", journal).getBytes(StandardCharsets.ISO_8859_1));
     }
 

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /** Checkpoints that the tests of this room share; the same in every run. */
@@ -82,9 +83,7 @@ final class Samples {
     }
 
     static List<PartRecord> parts(int first, int last) {
-        return java.util.stream.IntStream.rangeClosed(first, last)
-                .mapToObj(Samples::part)
-                .toList();
+        return IntStream.rangeClosed(first, last).mapToObj(Samples::part).toList();
     }
 
     static CheckpointStore store(Path directory, Disk disk) {
