@@ -801,12 +801,14 @@ public final class S3Client implements AutoCloseable {
      * @return the uploads in the order of the server, for one thread
      */
     public Stream<MultipartUpload> listMultipartUploads(String bucket, String prefix) {
-        return Pages.stream(
-                new String[] {null, null},
-                marker -> listMultipartUploadsPage(bucket, ListOptions.prefix(prefix), marker[0], marker[1]),
-                page -> page.nextKeyMarker() == null
-                        ? null
-                        : new String[] {page.nextKeyMarker(), page.nextUploadIdMarker()},
+        return Pages.<MultipartUploadPage, MultipartUploadPage, MultipartUpload>stream(
+                null,
+                before -> listMultipartUploadsPage(
+                        bucket,
+                        ListOptions.prefix(prefix),
+                        before == null ? null : before.nextKeyMarker(),
+                        before == null ? null : before.nextUploadIdMarker()),
+                page -> page.nextKeyMarker() == null ? null : page,
                 MultipartUploadPage::uploads);
     }
 

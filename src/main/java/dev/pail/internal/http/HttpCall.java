@@ -1,5 +1,6 @@
 package dev.pail.internal.http;
 
+import dev.pail.internal.body.BodyMeter;
 import dev.pail.internal.body.RequestBody;
 import java.net.URI;
 import java.time.Duration;

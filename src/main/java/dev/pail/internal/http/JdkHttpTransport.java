@@ -2,13 +2,18 @@ package dev.pail.internal.http;
 
 import dev.pail.internal.body.RequestBody;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The client is built on first use: building it takes 200 to 500 ms in a cold process.
  */
 public final class JdkHttpTransport implements HttpTransport {
+
+    private static final int CAUSES_MAX = 16;
 
     private final Supplier<HttpClient> build;
     private final ScheduledExecutorService timer;
@@ -137,7 +144,7 @@ public final class JdkHttpTransport implements HttpTransport {
                 @Nullable HttpResponse<Flow.Publisher<List<ByteBuffer>>> response, @Nullable Throwable failure) {
             if (response == null) {
                 end(false);
-                result.completeExceptionally(failure == null ? new IOException("no reply") : failure);
+                result.completeExceptionally(failure == null ? new IOException("no reply") : connectFailed(failure));
                 return;
             }
             watch.phase("reading the reply");
@@ -173,5 +180,24 @@ public final class JdkHttpTransport implements HttpTransport {
                 releasePermit.run();
             }
         }
+    }
+
+    /** What the JDK throws when there was no connection, in a type of ours; all else as it is. */
+    private static Throwable connectFailed(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+            if (cause instanceof HttpConnectTimeoutException) {
+                return new ConnectFailedException(ConnectFailedException.Why.TIMEOUT, failure);
+            }
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+                return new ConnectFailedException(ConnectFailedException.Why.UNKNOWN_HOST, failure);
+            }
+            cause = cause.getCause();
+        }
+        Throwable direct =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return direct instanceof ConnectException
+                ? new ConnectFailedException(ConnectFailedException.Why.REFUSED, failure)
+                : failure;
     }
 }

@@ -51,7 +51,7 @@ record Answer(Draft draft, HttpReply reply, @Nullable BodyDigest digest) {
 
     /** Takes a body that says nothing. */
     CompletableFuture<@Nullable Void> nothing() {
-        return reply.firstBytes(S3Limits.ERROR_BYTES_MAX).thenAccept(ignored -> {});
+        return reply.firstBytes(S3Limits.ERROR_BYTES_MAX).<@Nullable Void>thenApply(ignored -> null);
     }
 
     /** Takes a body that says nothing, where the head said all. */

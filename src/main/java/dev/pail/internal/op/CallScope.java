@@ -1,6 +1,6 @@
 package dev.pail.internal.op;
 
-import dev.pail.internal.http.BodyMeter;
+import dev.pail.internal.body.BodyMeter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;

@@ -10,6 +10,7 @@ import dev.pail.error.S3Exception;
 import dev.pail.error.ServiceException;
 import dev.pail.error.TransportException;
 import dev.pail.internal.body.SourceFailedException;
+import dev.pail.internal.http.ConnectFailedException;
 import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.http.IdleTimeoutException;
 import dev.pail.internal.http.PermitTimeoutException;
@@ -17,9 +18,6 @@ import dev.pail.internal.http.ReplyTooLargeException;
 import dev.pail.internal.xml.ErrorDocument;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
@@ -173,15 +171,21 @@ final class Failures {
             code = "ResponseTooLarge";
             what = String.valueOf(cause.getMessage());
             advice = "check that the endpoint is an S3 server";
-        } else if (cause instanceof HttpConnectTimeoutException) {
-            code = "ConnectTimeout";
-            what = "no connection within the connect timeout";
-        } else if (find(cause, UnresolvedAddressException.class) != null) {
-            code = "UnknownHost";
-            what = "the endpoint's host name cannot be resolved";
-        } else if (cause instanceof ConnectException) {
-            code = "ConnectFailed";
-            what = "the endpoint refused the connection";
+        } else if (cause instanceof ConnectFailedException connect) {
+            switch (connect.why()) {
+                case TIMEOUT -> {
+                    code = "ConnectTimeout";
+                    what = "no connection within the connect timeout";
+                }
+                case UNKNOWN_HOST -> {
+                    code = "UnknownHost";
+                    what = "the endpoint's host name cannot be resolved";
+                }
+                default -> {
+                    code = "ConnectFailed";
+                    what = "the endpoint refused the connection";
+                }
+            }
         } else if (cause instanceof SSLException) {
             code = "TlsFailed";
             what = "no TLS connection: " + cause.getMessage();

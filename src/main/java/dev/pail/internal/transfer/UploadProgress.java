@@ -1,6 +1,6 @@
 package dev.pail.internal.transfer;
 
-import dev.pail.internal.http.BodyMeter;
+import dev.pail.internal.body.BodyMeter;
 import dev.pail.transfer.Progress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 final class UploadSession {
 
     private static final int CREATES_MAX = 3;
+    private static final Set<String> MAY_HAVE_CREATED = Set.of("ConnectionLost", "IdleTimeout");
 
     private final Uploader.Shared shared;
     private final TransferControl control;
@@ -411,7 +413,7 @@ final class UploadSession {
                 tally.retries(scope.retries());
                 return created;
             } catch (TransportException unanswered) {
-                if (attempt == CREATES_MAX || !unanswered.isTransient()) {
+                if (attempt == CREATES_MAX || !MAY_HAVE_CREATED.contains(unanswered.code())) {
                     throw unanswered;
                 }
                 String unrecorded =

@@ -1,4 +1,4 @@
-package dev.pail.internal.http;
+package dev.pail.internal.body;
 
 import java.util.function.LongSupplier;
 
@@ -8,11 +8,17 @@ public final class BodyMeter {
     private LongSupplier taken = () -> 0;
     private long earlier;
 
-    synchronized void begin(LongSupplier takenNow) {
+    /**
+     * An attempt begins.
+     *
+     * @param takenNow says what its socket has taken so far
+     */
+    public synchronized void begin(LongSupplier takenNow) {
         taken = takenNow;
     }
 
-    synchronized void end() {
+    /** The attempt is over; what it took is kept in the total. */
+    public synchronized void end() {
         earlier += taken.getAsLong();
         taken = () -> 0;
     }
