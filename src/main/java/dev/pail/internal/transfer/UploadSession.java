@@ -224,6 +224,15 @@ final class UploadSession {
             startOver(put);
             return null;
         }
+        if (listed.isEmpty()) {
+            // some servers list an upload that was completed as one without parts
+            PutResult earlier = completedEarlier(checkpoint);
+            if (earlier != null) {
+                return earlier;
+            }
+            done.clear();
+            progress = progressOf.apply(plan.parts());
+        }
         takeOver(Reconciliation.of(plan, checkpoint.parts(), listed));
         resumed = !done.isEmpty();
         say("resumed: " + done.size() + " of " + plan.parts() + " parts are there");
@@ -252,6 +261,7 @@ final class UploadSession {
         }
         say("an earlier run had completed the object");
         resumed = true;
+        leftovers.abort(uploadId());
         lease.delete();
         return there;
     }
