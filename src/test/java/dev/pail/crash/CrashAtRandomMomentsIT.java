@@ -1,0 +1,89 @@
+package dev.pail.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pail.testkit.TestServer;
+import dev.pail.testkit.UploadChild;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGKILL at moments that only the seed knows: {@code -Dpail.crash.seed=…} repeats them, {@code -Dpail.crash.kills=…}. */
+class CrashAtRandomMomentsIT {
+
+    private static final int KILLS = Integer.getInteger("pail.crash.kills", 60);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    @Tag("U12")
+    @Tag("G1")
+    @Tag("F1")
+    @Tag("G31")
+    void everyUploadEndsWholeHoweverOftenItIsKilled() {
+        long seed = Long.getLong("pail.crash.seed", System.nanoTime());
+        Random random = new Random(seed);
+        Path file = CrashBench.writeFile(directory.resolve("source.bin"));
+        int kills = 0;
+        int uploads = 0;
+        int runs = 0;
+        long resent = 0;
+        long slowestRecovery = 0;
+
+        try (CrashBench bench = new CrashBench(TestServer.shared(), directory)) {
+            bench.proxy.onTick(tick -> {});
+            UploadChild.Command unharmed = bench.command(file);
+            unharmed.here(bench.server);
+            long ticksOfARun = bench.proxy.ticks();
+            bench.assertWhole(unharmed, 0);
+
+            while (kills < KILLS) {
+                UploadChild.Command command = bench.command(file);
+                int killsHere = 0;
+                boolean ended = false;
+                while (!ended) {
+                    runs++;
+                    long killed = kills < KILLS ? nextKill(random, ticksOfARun, bench.proxy.ticks()) : Long.MAX_VALUE;
+                    long startedAt = System.nanoTime();
+                    try (UploadChild child = UploadChild.start(command, bench.server)) {
+                        bench.proxy.onTick(tick -> {
+                            if (tick == killed) {
+                                child.killNow();
+                            }
+                        });
+                        int status = child.awaitEnd();
+                        ended = status == 0;
+                        assertThat(status)
+                                .as("seed %d, kill %d: %s", seed, kills, status == 1 ? child.output() : "")
+                                .isIn(0, 137);
+                    }
+                    bench.proxy.awaitQuiet();
+                    if (ended && killsHere > 0) {
+                        slowestRecovery = Math.max(slowestRecovery, System.nanoTime() - startedAt);
+                    }
+                    kills += ended ? 0 : 1;
+                    killsHere += ended ? 0 : 1;
+                }
+                uploads++;
+                resent += Math.max(0, bench.proxy.tally().bytes() - CrashBench.FILE_BYTES);
+                bench.assertWhole(command, killsHere);
+            }
+        }
+
+        System.out.printf(
+                "[pail] seed %d: %d kills over %d uploads in %d runs: 0 wrong objects, 0 uploads left over, %,d bytes sent"
+                        + " again, slowest recovery with the start of its JVM %d ms%n",
+                seed, kills, uploads, runs, resent, TimeUnit.NANOSECONDS.toMillis(slowestRecovery));
+        assertThat(kills).isEqualTo(KILLS);
+    }
+
+    /** Anywhere in what is left of the upload, and a little beyond: then the run ends before its kill. */
+    private static long nextKill(Random random, long ticksOfARun, long ticksDone) {
+        long left = Math.max(20, ticksOfARun - ticksDone);
+        return ticksDone + 1 + random.nextLong(left + left / 8);
+    }
+}
