@@ -2,6 +2,9 @@ package dev.pail.internal.http;
 
 import dev.pail.internal.body.RequestBody;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class JdkHttpTransport implements HttpTransport {
 
     private static final int CAUSES_MAX = 16;
+    private static final @Nullable MethodHandle SHUTDOWN_NOW = findShutdown();
 
     private final Supplier<HttpClient> build;
     private final ScheduledExecutorService timer;
@@ -83,9 +87,33 @@ public final class JdkHttpTransport implements HttpTransport {
 
     @Override
     public void close() {
-        // the JDK's client ends with its last reference; from JDK 21 it is closeable, but closing waits for open bodies
         synchronized (buildLock) {
+            HttpClient built = client;
             client = null;
+            MethodHandle shutdownNow = SHUTDOWN_NOW;
+            if (built != null && shutdownNow != null) {
+                shutdown(shutdownNow, built);
+            }
+        }
+    }
+
+    private static void shutdown(MethodHandle shutdownNow, HttpClient built) {
+        try {
+            shutdownNow.invokeExact(built);
+        } catch (RuntimeException | Error expected) {
+            throw expected;
+        } catch (Throwable other) {
+            throw new IllegalStateException("cannot shut the HTTP client down", other);
+        }
+    }
+
+    /** From JDK 21 on; before that the client's thread ends when the collector finds it unreferenced. */
+    private static @Nullable MethodHandle findShutdown() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findVirtual(HttpClient.class, "shutdownNow", MethodType.methodType(void.class));
+        } catch (ReflectiveOperationException beforeJdk21) {
+            return null;
         }
     }
 

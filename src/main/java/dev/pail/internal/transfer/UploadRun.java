@@ -22,6 +22,7 @@ import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -133,9 +134,23 @@ public final class UploadRun implements Transfer<UploadResult> {
             watched.ended(1, 0);
         }
         requireUnchanged();
+        endSuperseded();
         PutResult answer = sent.result();
         BodyDigest digest = sent.digest();
         return result(answer, digest == null ? null : digest.checksum(), 1, false);
+    }
+
+    /** A larger file of the same target may have been begun in parts: this object takes its place. */
+    private void endSuperseded() {
+        String id = Checkpoint.id(Checkpoint.Kind.UPLOAD, shared.endpoint(), bucket, key);
+        List<Checkpoint> superseded = shared.store().list().stream()
+                .filter(checkpoint -> checkpoint.id().equals(id))
+                .toList();
+        try {
+            new Sweep(shared).run(superseded, Duration.ZERO);
+        } catch (S3Exception kept) {
+            shared.tell(Uploader.NAME, target, "an unfinished upload is left: " + kept.getMessage());
+        }
     }
 
     private PutOptions withContentType() {
