@@ -189,6 +189,8 @@ public final class JdkHttpTransport implements HttpTransport {
         }
 
         private void abandon(Throwable cause) {
+            // first, since cancelling below fails the exchange with a CancellationException that would hide the cause
+            result.completeExceptionally(cause);
             CompletableFuture<?> raw = sending;
             GuardedBody body = reading;
             if (body != null) {
@@ -197,7 +199,6 @@ public final class JdkHttpTransport implements HttpTransport {
                 raw.cancel(true);
             }
             end(false);
-            result.completeExceptionally(cause);
         }
 
         private void end(boolean well) {
