@@ -138,7 +138,7 @@ public final class S3Pipeline {
             CompletableFuture<HttpReply> reply;
             try {
                 reply = transport.send(prepare());
-            } catch (SourceFailedException | RuntimeException e) {
+            } catch (SourceFailedException | RuntimeException | Error e) {
                 fail(e);
                 return;
             }

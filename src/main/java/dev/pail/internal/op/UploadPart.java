@@ -68,6 +68,7 @@ public record UploadPart(
     public CompletableFuture<SentPart> read(Answer answer) {
         ETag eTag = answer.eTag();
         if (eTag == null) {
+            answer.reply().firstBytes(0);
             throw new IntegrityException(
                     ErrorDetail.of(
                             "UploadPart",
