@@ -382,7 +382,7 @@ public final class S3ClientBuilder {
                 .proxy(proxy == null ? HttpClient.Builder.NO_PROXY : proxy);
         SSLContext context = sslContext;
         if (context == null && !place.isHttps()) {
-            context = NoTrust.context();
+            context = new NoTls();
         }
         return context == null ? builder.build() : builder.sslContext(context).build();
     }

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes a draft into the request that goes out: address, checksum, payload mode, signature. Thread safe. */
 final class RequestSigner {
 
-    private static final BodyDigest.Wanted NOTHING = new BodyDigest.Wanted(null, false, false);
-
     private final PipelineSettings settings;
     private final SigningScope scope;
     private final SigV4Signer signer = new SigV4Signer(new SigningKeyCache());
@@ -42,8 +40,11 @@ final class RequestSigner {
     /** Whether the body must be read once before it is sent. */
     boolean wantsDigest(Draft draft, boolean checksum, boolean anonymous) {
         boolean readable = !(draft.body instanceof StreamBody);
-        return readable
-                && (draft.digestAlways || !wanted(draft, checksum, anonymous).equals(NOTHING));
+        if (!readable || draft.digestAlways) {
+            return readable;
+        }
+        BodyDigest.Wanted wanted = wanted(draft, checksum, anonymous);
+        return wanted.algorithm() != null || wanted.sha256();
     }
 
     BodyDigest.Wanted wanted(Draft draft, boolean checksum, boolean anonymous) {

@@ -166,8 +166,7 @@ public final class S3Pipeline {
                 digest = computed;
             }
             Instant now = settings.clock().instant().plus(traits.clockOffset());
-            List<Map<String, String>> known =
-                    draft.optional.stream().filter(traits::knows).toList();
+            List<Map<String, String>> known = traits.known(draft.optional);
             return signer.sign(draft, credentials, known, checksum, computed, now, scope);
         }
 

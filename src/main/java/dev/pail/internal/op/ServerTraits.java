@@ -2,6 +2,8 @@ package dev.pail.internal.op;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +17,22 @@ final class ServerTraits {
     private volatile Duration observedClockOffset = Duration.ZERO;
 
     boolean knows(Map<String, String> optionalGroup) {
-        return unknownHeaders.stream().noneMatch(optionalGroup::containsKey);
+        for (String unknown : unknownHeaders) {
+            if (optionalGroup.containsKey(unknown)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Most servers know all: then nothing is copied. */
+    List<Map<String, String>> known(List<Map<String, String>> optionalGroups) {
+        if (unknownHeaders.isEmpty()) {
+            return optionalGroups;
+        }
+        List<Map<String, String>> known = new ArrayList<>(optionalGroups);
+        known.removeIf(group -> !knows(group));
+        return known;
     }
 
     void doesNotKnow(Map<String, String> optionalGroup) {

@@ -297,10 +297,17 @@ final class UploadSession {
     private void takeOver(Reconciliation found) {
         Window.forEach(control, target, options.partsInFlight(), found.recorded(), this::verify);
         Window.forEach(control, target, options.partsInFlight(), found.unrecorded(), this::adopt);
-        missing = java.util.stream.IntStream.rangeClosed(1, plan().parts())
-                .filter(number -> !done.containsKey(number))
-                .mapToObj(plan()::part)
-                .toList();
+        missing = notDone();
+    }
+
+    private List<PartPlan.Part> notDone() {
+        List<PartPlan.Part> parts = new ArrayList<>();
+        for (int number = 1; number <= plan().parts(); number++) {
+            if (!done.containsKey(number)) {
+                parts.add(plan().part(number));
+            }
+        }
+        return parts;
     }
 
     private CompletableFuture<?> verify(PartRecord recorded) {
@@ -387,9 +394,7 @@ final class UploadSession {
         uploadId = created;
         lease.uploadCreated(created, shared.clock().instant());
         progress = progressOf.apply(plan.parts());
-        missing = java.util.stream.IntStream.rangeClosed(1, plan.parts())
-                .mapToObj(plan::part)
-                .toList();
+        missing = notDone();
     }
 
     private PartPlan planNew() {
