@@ -1,0 +1,63 @@
+package dev.pail.cli;
+
+import dev.pail.S3Client;
+import dev.pail.model.GetOptions;
+import dev.pail.model.ObjectHead;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code pail get}. */
+@Command(name = "get", description = "Download an object; the file is replaced when it is whole.", sortOptions = false)
+final class Get implements Callable<Integer> {
+
+    @ParentCommand
+    private Main main;
+
+    @Mixin
+    private TransferOptions options = new TransferOptions();
+
+    @Parameters(paramLabel = "s3://BUCKET/KEY", converter = S3Uri.Converter.class)
+    private S3Uri source;
+
+    @Parameters(paramLabel = "FILE|-", description = "The file, or - for standard output.")
+    private String target;
+
+    @Override
+    public Integer call() throws Exception {
+        source.withKey();
+        options.refuseUploadOnly();
+        GetOptions get = GetOptions.defaults();
+        if (options.ifMatch != null) {
+            get = get.withIfMatch(options.ifMatch());
+        }
+        Session session = main.session();
+        long started = System.nanoTime();
+        try (S3Client s3 = session.client(options)) {
+            Downloading downloading = new Downloading(s3, session.output(), source, get);
+            ObjectHead head = target.equals("-") ? toStandardOutput(downloading, session) : toFile(downloading);
+            downloading.report(head, Duration.ofNanos(System.nanoTime() - started));
+        }
+        return 0;
+    }
+
+    private static ObjectHead toStandardOutput(Downloading downloading, Session session) throws Exception {
+        try (OutputStream out = session.output().bytes()) {
+            return downloading.to(out);
+        }
+    }
+
+    private ObjectHead toFile(Downloading downloading) throws Exception {
+        Path file = Path.of(target);
+        if (Files.isDirectory(file)) {
+            throw new UsageException(file + " is a directory", "name the file to write");
+        }
+        return downloading.to(file);
+    }
+}

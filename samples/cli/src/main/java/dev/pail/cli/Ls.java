@@ -1,0 +1,92 @@
+package dev.pail.cli;
+
+import dev.pail.S3Client;
+import dev.pail.model.Bucket;
+import dev.pail.model.ListOptions;
+import dev.pail.model.ObjectPage;
+import dev.pail.model.ObjectSummary;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code pail ls}. Each page is shown as it comes; nothing is gathered. */
+@Command(name = "ls", description = "List objects; without an argument the buckets.")
+final class Ls implements Callable<Integer> {
+
+    private static final DateTimeFormatter WHEN =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+
+    @ParentCommand
+    private Main main;
+
+    @Option(names = "--recursive", description = "Every object below the prefix, not one level.")
+    private boolean recursive;
+
+    @Parameters(paramLabel = "s3://BUCKET[/PREFIX]", arity = "0..1", converter = S3Uri.Converter.class)
+    private S3Uri target;
+
+    @Override
+    public Integer call() {
+        Session session = main.session();
+        Output output = session.output();
+        try (S3Client s3 = session.client()) {
+            if (target == null) {
+                s3.listBuckets().forEach(bucket -> show(output, bucket));
+            } else if (recursive) {
+                try (Stream<ObjectSummary> objects = s3.listObjects(target.bucket(), ListOptions.prefix(target.key()))) {
+                    objects.forEach(object -> show(output, object));
+                }
+            } else {
+                oneLevel(output, s3);
+            }
+        }
+        return 0;
+    }
+
+    private void oneLevel(Output output, S3Client s3) {
+        ListOptions options = ListOptions.prefix(target.key()).withDelimiter("/");
+        String token;
+        do {
+            ObjectPage page = s3.listObjectsPage(target.bucket(), options);
+            page.commonPrefixes().forEach(prefix -> show(output, prefix));
+            page.objects().forEach(object -> show(output, object));
+            token = page.nextContinuationToken();
+            options = token == null ? options : options.withContinuationToken(token);
+        } while (token != null);
+    }
+
+    private static void show(Output output, Bucket bucket) {
+        output.result(
+                when(bucket.creationDate()) + "  s3://" + bucket.name(),
+                "event", "bucket",
+                "bucket", bucket.name(),
+                "creationDate", bucket.creationDate());
+    }
+
+    private static void show(Output output, ObjectSummary object) {
+        output.result(
+                String.format("%s  %13d  %s", when(object.lastModified()), object.size(), object.key()),
+                "event", "object",
+                "key", object.key(),
+                "size", object.size(),
+                "etag", object.eTag() == null ? null : object.eTag().unquoted(),
+                "lastModified", object.lastModified(),
+                "storageClass", object.storageClass());
+    }
+
+    private void show(Output output, String prefix) {
+        output.result(
+                String.format("%19s  %13s  %s", "", "prefix", prefix), "event", "prefix", "prefix", prefix);
+    }
+
+    /** In the local time zone, always 19 columns. */
+    static String when(Instant time) {
+        return time == null ? " ".repeat(19) : WHEN.format(time);
+    }
+}

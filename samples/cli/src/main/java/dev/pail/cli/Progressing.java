@@ -1,0 +1,96 @@
+package dev.pail.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressState;
+
+/**
+ * The progress of one transfer: a bar on a terminal, {@code progress} lines with {@code --json}. Never goes back.
+ *
+ * <p>A failed attempt takes its bytes back in the library's figures; here the display then waits until they are sent again.
+ */
+final class Progressing implements AutoCloseable {
+
+    /** Time between two looks: keeps within ten JSON lines a second, the last one included. */
+    static final Duration INTERVAL = Duration.ofMillis(125);
+
+    private static final int BAR_CELLS_MAX = 40;
+
+    private final Output output;
+    private final String name;
+    private ProgressBar bar;
+    private long bytesShown = -1;
+    private volatile long bytesReused;
+    private long startedNanos;
+
+    Progressing(Output output, String name) {
+        this.output = output;
+        this.name = name;
+        this.startedNanos = System.nanoTime();
+    }
+
+    /** Takes how far the transfer is; {@code reused} are bytes that an earlier run had moved. */
+    void show(long bytes, long total, long reused) {
+        if (bytes <= bytesShown || total <= 0) {
+            return;
+        }
+        bytesShown = bytes;
+        if (reused != bytesReused) {
+            bytesReused = reused;
+            startedNanos = System.nanoTime();
+        }
+        output.event("event", "progress", "bytes", bytes, "total", total);
+        if (bar == null && output.barWanted()) {
+            bar = open(total);
+        }
+        if (bar != null) {
+            bar.maxHint(total);
+            bar.stepTo(bytes);
+        }
+    }
+
+    private ProgressBar open(long total) {
+        output.barShown(true);
+        return ProgressBar.builder()
+                .setInitialMax(total)
+                .setUpdateIntervalMillis((int) INTERVAL.toMillis())
+                .setRenderer(this::render)
+                .setConsumer(new ConsoleProgressBarConsumer(output.bar(), Math.max(20, Output.columns() - 1)))
+                .clearDisplayOnFinish()
+                .build();
+    }
+
+    /** Such as {@code disk.img  48% [#####     ] 122.9 of 256.0 MiB  80.1 MiB/s  1.7 s left}. */
+    private String render(ProgressState state, int columns) {
+        long bytes = state.getCurrent();
+        long total = Math.max(1, state.getMax());
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
+        long moved = Math.max(0, bytes - bytesReused);
+        String left = "";
+        if (moved > 0 && bytes < total) {
+            left = "  " + Amounts.time(elapsed.multipliedBy(total - bytes).dividedBy(moved)) + " left";
+        }
+        String head = String.format(Locale.ROOT, "%s %3d%% ", name, bytes * 100 / total);
+        String tail = String.format(
+                " %s of %s  %s%s", Amounts.size(bytes), Amounts.size(total), Amounts.rate(moved, elapsed), left);
+        int cells = Math.min(BAR_CELLS_MAX, columns - head.length() - tail.length() - 2);
+        if (cells < 5) {
+            String line = (head + tail).strip();
+            return line.length() <= columns ? line : tail.strip().substring(0, Math.min(columns, tail.length() - 1));
+        }
+        int full = (int) (bytes * cells / total);
+        int reused = (int) Math.min(full, bytesReused * cells / total);
+        return head + '[' + "=".repeat(reused) + "#".repeat(full - reused) + " ".repeat(cells - full) + ']' + tail;
+    }
+
+    /** Takes the bar away. */
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+            output.barShown(false);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pail.cli;
+
+import dev.pail.S3Client;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code pail put}. */
+@Command(name = "put", description = "Upload a file; a large one in parts that survive a kill.", sortOptions = false)
+final class Put implements Callable<Integer> {
+
+    @ParentCommand
+    private Main main;
+
+    @Mixin
+    private TransferOptions options = new TransferOptions();
+
+    @Parameters(paramLabel = "FILE|-", description = "The file, or - for standard input.")
+    private String source;
+
+    @Parameters(paramLabel = "s3://BUCKET/KEY", converter = S3Uri.Converter.class)
+    private S3Uri target;
+
+    @Override
+    public Integer call() throws Exception {
+        target.withKey();
+        Session session = main.session();
+        if (source.equals("-")) {
+            try (Spool spool = Spool.fill(options.checkpoints.spoolDirectory(), System.in)) {
+                upload(session, spool.file());
+                spool.sent();
+            }
+        } else {
+            upload(session, existing(Path.of(source)));
+        }
+        return 0;
+    }
+
+    private void upload(Session session, Path file) throws Exception {
+        try (S3Client s3 = session.client(options)) {
+            new Uploading(s3, session.output()).run(file, target.bucket(), target.key(), options.upload());
+        }
+    }
+
+    private static Path existing(Path file) throws NoSuchFileException {
+        if (Files.isDirectory(file)) {
+            throw new UsageException(file + " is a directory", "put takes one file");
+        }
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return file;
+    }
+}

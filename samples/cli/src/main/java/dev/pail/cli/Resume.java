@@ -1,0 +1,77 @@
+package dev.pail.cli;
+
+import dev.pail.S3Client;
+import dev.pail.checkpoint.Checkpoint;
+import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.transfer.UploadOptions;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code pail resume}. One transfer that cannot be finished does not keep the others from it. */
+@Command(name = "resume", description = "Finish every transfer whose checkpoint is left.", sortOptions = false)
+final class Resume implements Callable<Integer> {
+
+    @ParentCommand
+    private Main main;
+
+    @Mixin
+    private TransferOptions options = new TransferOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Session session = main.session();
+        int exitCode = 0;
+        CheckpointStore store = Session.store(options);
+        try (S3Client s3 = session.client(options)) {
+            List<Checkpoint> unfinished = s3.unfinishedUploads();
+            for (Checkpoint checkpoint : unfinished) {
+                exitCode = worse(exitCode, finish(session, s3, checkpoint));
+            }
+            Spool.sweep(options.checkpoints.spoolDirectory(), store.list());
+            if (unfinished.isEmpty()) {
+                session.output().say("nothing is left to finish");
+            }
+        }
+        return exitCode;
+    }
+
+    private int finish(Session session, S3Client s3, Checkpoint checkpoint) throws InterruptedException {
+        Path file = Path.of(checkpoint.source().path());
+        try {
+            if (!Files.exists(file)) {
+                throw new NoSuchFileException(file.toString());
+            }
+            new Uploading(s3, session.output()).run(file, checkpoint.bucket(), checkpoint.key(), as(checkpoint));
+            if (Spool.owns(options.checkpoints.spoolDirectory(), file)) {
+                Files.deleteIfExists(file);
+            }
+            return 0;
+        } catch (Exception e) {
+            Failure failure = Failure.of(e);
+            session.output().failure(failure);
+            if (failure.exitCode() == Failure.INTERRUPTED) {
+                throw new InterruptedException();
+            }
+            return failure.exitCode();
+        }
+    }
+
+    /** The journal holds what the object is to be; the part size is repeated so that a small threshold is, too. */
+    private UploadOptions as(Checkpoint checkpoint) {
+        return options.upload()
+                .withPartSizeBytes(checkpoint.partSizeBytes())
+                .withThresholdBytes(Math.min(
+                        options.upload().thresholdBytes(), checkpoint.source().size()));
+    }
+
+    /** A failure for good outweighs one that passes. */
+    private static int worse(int before, int now) {
+        return before == 0 || before == Failure.TRANSIENT && now != 0 ? now : before;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.pail.cli;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * What {@code s3://BUCKET[/KEY]} names.
+ *
+ * <p>The key is taken as it stands: nothing is decoded, no slash is added or lost.
+ *
+ * @param bucket the bucket
+ * @param key the key or prefix, empty when there is none
+ */
+record S3Uri(String bucket, String key) {
+
+    /** Reads one from the command line. */
+    static final class Converter implements ITypeConverter<S3Uri> {
+        @Override
+        public S3Uri convert(String text) {
+            if (!text.startsWith("s3://")) {
+                throw new TypeConversionException("'" + text + "' is not of the form s3://BUCKET/KEY");
+            }
+            String rest = text.substring("s3://".length());
+            int slash = rest.indexOf('/');
+            String bucket = slash < 0 ? rest : rest.substring(0, slash);
+            if (bucket.isEmpty()) {
+                throw new TypeConversionException("'" + text + "' names no bucket");
+            }
+            return new S3Uri(bucket, slash < 0 ? "" : rest.substring(slash + 1));
+        }
+    }
+
+    /** This, where a key is needed. */
+    S3Uri withKey() {
+        if (key.isEmpty()) {
+            throw new UsageException("'" + this + "' names no key", "write s3://BUCKET/KEY");
+        }
+        return this;
+    }
+
+    /** This, where only a bucket makes sense. */
+    S3Uri bucketOnly() {
+        if (!key.isEmpty()) {
+            throw new UsageException("'" + this + "' names a key", "write s3://BUCKET");
+        }
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return "s3://" + bucket + (key.isEmpty() ? "" : "/" + key);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.pail.cli;
+
+import dev.pail.S3Client;
+import dev.pail.model.Checksum;
+import dev.pail.model.GetOptions;
+import dev.pail.model.ObjectHead;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code pail stat}. */
+@Command(name = "stat", description = "Size, ETag, type, metadata, checksums and version of an object.")
+final class Stat implements Callable<Integer> {
+
+    @ParentCommand
+    private Main main;
+
+    @Parameters(paramLabel = "s3://BUCKET/KEY", converter = S3Uri.Converter.class)
+    private S3Uri source;
+
+    @Override
+    public Integer call() {
+        source.withKey();
+        Session session = main.session();
+        try (S3Client s3 = session.client()) {
+            ObjectHead head =
+                    s3.headObject(source.bucket(), source.key(), GetOptions.defaults()).orElse(null);
+            if (head == null) {
+                Failure failure =
+                        new Failure("NoSuchKey", 404, null, false, "there is no " + source, "", Failure.NOT_FOUND);
+                session.output().failure(failure);
+                return failure.exitCode();
+            }
+            show(session.output(), head);
+        }
+        return 0;
+    }
+
+    private void show(Output output, ObjectHead head) {
+        Map<String, String> checksums = new TreeMap<>();
+        for (Checksum checksum : head.checksums()) {
+            checksums.put(checksum.algorithm().name().toLowerCase(Locale.ROOT), checksum.value());
+        }
+        Map<String, String> metadata = new TreeMap<>(head.metadata());
+        output.result(
+                text(head, checksums, metadata),
+                "event", "stat",
+                "bucket", head.bucket(),
+                "key", head.key(),
+                "size", head.size(),
+                "etag", head.eTag() == null ? null : head.eTag().unquoted(),
+                "lastModified", head.lastModified(),
+                "contentType", head.contentType(),
+                "versionId", head.versionId(),
+                "storageClass", head.storageClass(),
+                "metadata", metadata,
+                "checksum", checksums);
+    }
+
+    private String text(ObjectHead head, Map<String, String> checksums, Map<String, String> metadata) {
+        StringBuilder text = new StringBuilder(source.toString());
+        line(text, "size", head.size() + " (" + Amounts.size(head.size()) + ")");
+        line(text, "ETag", head.eTag() == null ? null : head.eTag().unquoted());
+        line(text, "modified", head.lastModified() == null ? null : Ls.when(head.lastModified()));
+        line(text, "type", head.contentType());
+        line(text, "version", head.versionId());
+        line(text, "class", head.storageClass());
+        checksums.forEach((name, value) -> line(text, name, value));
+        metadata.forEach((name, value) -> line(text, "meta " + name, value));
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        if (value != null) {
+            text.append(String.format("%n  %-10s  %s", name, value));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.pail.cli;
+
+import dev.pail.model.ChecksumAlgorithm;
+import dev.pail.model.ETag;
+import dev.pail.model.PutOptions;
+import dev.pail.transfer.UploadOptions;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of transfers. Those that say what the object is to be go with an upload only. */
+final class TransferOptions {
+
+    private static final String KMS = "aws:kms";
+
+    @Option(
+            names = "--part-size",
+            paramLabel = "N[KiB|MiB|GiB]",
+            converter = Amounts.Size.class,
+            description = "Size of a part; default 8 MiB. A resumed upload keeps the size it started with.")
+    Long partSizeBytes;
+
+    @Option(names = "--concurrency", paramLabel = "N", description = "Parts in flight; default 8.")
+    Integer concurrency;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "N[KiB|MiB|GiB]",
+            converter = Amounts.Size.class,
+            description = "Smallest file that goes in parts; default 16 MiB.")
+    Long thresholdBytes;
+
+    @Mixin
+    CheckpointOptions checkpoints = new CheckpointOptions();
+
+    @Option(
+            names = "--no-resume",
+            description = "Start anew; an unfinished upload of the same target is aborted first.")
+    boolean startAnew;
+
+    @Option(
+            names = "--checksum",
+            paramLabel = "NAME",
+            description = "crc32c, crc32, crc64nvme, sha256 or none; default crc32c.")
+    Checksum checksum = Checksum.crc32c;
+
+    @Option(names = "--content-type", paramLabel = "T", description = "Content type; default by name and content.")
+    String contentType;
+
+    @Option(names = "--meta", paramLabel = "K=V", description = "User metadata; may be given again and again.")
+    Map<String, String> metadata = new LinkedHashMap<>();
+
+    @Option(names = "--if-none-match", description = "Only when there is no such object yet.")
+    boolean ifNoneMatch;
+
+    @Option(names = "--if-match", paramLabel = "ETAG", description = "Only when the object has this ETag.")
+    String ifMatch;
+
+    @Option(names = "--storage-class", paramLabel = "C", description = "Storage class, such as STANDARD_IA.")
+    String storageClass;
+
+    @Option(names = "--sse", paramLabel = "AES256|aws:kms[:KEYID]", description = "Encryption by the server.")
+    String serverSideEncryption;
+
+    @Option(names = "--max-retries", paramLabel = "N", description = "Attempts beyond the first; default 3.")
+    Integer retriesMax;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = Amounts.Time.class,
+            description = "Time limit of one request with its retries, such as 30s or 5m.")
+    Duration timeout;
+
+    /** Names of the checksums as they are written on the command line. */
+    enum Checksum {
+        crc32c(ChecksumAlgorithm.CRC32C),
+        crc32(ChecksumAlgorithm.CRC32),
+        crc64nvme(ChecksumAlgorithm.CRC64NVME),
+        sha256(ChecksumAlgorithm.SHA256),
+        none(null);
+
+        private final ChecksumAlgorithm algorithm;
+
+        Checksum(ChecksumAlgorithm algorithm) {
+            this.algorithm = algorithm;
+        }
+    }
+
+    /** How an upload is to run and what its object is to be. */
+    UploadOptions upload() {
+        UploadOptions options = UploadOptions.defaults().withPut(put()).withResume(!startAnew);
+        if (partSizeBytes != null) {
+            options = options.withPartSizeBytes(partSizeBytes);
+        }
+        if (thresholdBytes != null) {
+            options = options.withThresholdBytes(thresholdBytes);
+        }
+        if (concurrency != null) {
+            options = options.withPartsInFlight(concurrency);
+        }
+        return options;
+    }
+
+    private PutOptions put() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        String encryption = serverSideEncryption;
+        if (encryption != null && encryption.startsWith(KMS + ":")) {
+            headers.put("x-amz-server-side-encryption-aws-kms-key-id", encryption.substring(KMS.length() + 1));
+            encryption = KMS;
+        }
+        return new PutOptions(
+                contentType,
+                metadata,
+                checksum.algorithm,
+                ifMatch(),
+                ifNoneMatch,
+                storageClass,
+                encryption,
+                headers);
+    }
+
+    /** The ETag asked for, with the quotes that a shell tends to eat; {@code null} when none was. */
+    ETag ifMatch() {
+        if (ifMatch == null) {
+            return null;
+        }
+        boolean whole = ifMatch.startsWith("\"") || ifMatch.startsWith("W/") || ifMatch.equals("*");
+        return new ETag(whole ? ifMatch : '"' + ifMatch + '"');
+    }
+
+    /** Refuses, for a download, what would silently mean nothing. */
+    void refuseUploadOnly() {
+        boolean given = contentType != null
+                || !metadata.isEmpty()
+                || ifNoneMatch
+                || storageClass != null
+                || serverSideEncryption != null;
+        if (given) {
+            throw new UsageException(
+                    "--content-type, --meta, --if-none-match, --storage-class and --sse say what an upload is to become",
+                    "leave them out of a download");
+        }
+    }
+}

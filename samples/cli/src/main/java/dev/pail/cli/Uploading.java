@@ -1,0 +1,117 @@
+package dev.pail.cli;
+
+import dev.pail.S3Client;
+import dev.pail.model.Checksum;
+import dev.pail.transfer.Progress;
+import dev.pail.transfer.Transfer;
+import dev.pail.transfer.UploadOptions;
+import dev.pail.transfer.UploadResult;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs one upload to its end: shows how far it is, pauses it on an interrupt, says what became of it. */
+final class Uploading {
+
+    private static final long PAUSE_SECONDS = 4;
+
+    private final S3Client s3;
+    private final Output output;
+
+    Uploading(S3Client s3, Output output) {
+        this.s3 = s3;
+        this.output = output;
+    }
+
+    UploadResult run(Path file, String bucket, String key, UploadOptions options) throws Exception {
+        UploadResult result;
+        try (Progressing progressing = new Progressing(output, name(key))) {
+            Transfer<UploadResult> transfer = s3.uploadAsync(bucket, key, file, options);
+            result = await(transfer, progressing);
+            progressing.show(result.size(), result.size(), result.bytesReused());
+        }
+        report(result);
+        return result;
+    }
+
+    private static String name(String key) {
+        String last = key.substring(key.lastIndexOf('/', key.length() - 2) + 1);
+        return last.length() <= 24 ? last : last.substring(0, 23) + "…";
+    }
+
+    private static UploadResult await(Transfer<UploadResult> transfer, Progressing progressing) throws Exception {
+        while (true) {
+            try {
+                return transfer.future().get(Progressing.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                Progress now = transfer.progress();
+                progressing.show(now.bytes(), now.total(), now.bytesReused());
+            } catch (InterruptedException e) {
+                transfer.pause();
+                return lastWord(transfer);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
+        }
+    }
+
+    /** After a pause: the transfer may still have ended well. */
+    private static UploadResult lastWord(Transfer<UploadResult> transfer) throws Exception {
+        try {
+            return transfer.future().get(PAUSE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } catch (TimeoutException e) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void report(UploadResult r) {
+        StringBuilder text = new StringBuilder("uploaded s3://")
+                .append(r.bucket())
+                .append('/')
+                .append(r.key())
+                .append(": ")
+                .append(Amounts.size(r.size()))
+                .append(" in ")
+                .append(Amounts.time(r.elapsed()));
+        if (r.parts() > 1) {
+            text.append(", ").append(r.parts()).append(" parts");
+        }
+        if (r.resumed()) {
+            text.append(", resumed: ")
+                    .append(r.partsReused())
+                    .append(" parts were there, ")
+                    .append(Amounts.size(r.bytesSent()))
+                    .append(" sent");
+        }
+        if (r.retries() > 0) {
+            text.append(", ").append(r.retries()).append(r.retries() == 1 ? " retry" : " retries");
+        }
+        output.result(
+                text.toString(),
+                "event", "done",
+                "bucket", r.bucket(),
+                "key", r.key(),
+                "size", r.size(),
+                "etag", r.eTag() == null ? null : r.eTag().unquoted(),
+                "versionId", r.versionId(),
+                "checksum", checksum(r.checksum()),
+                "parts", r.parts(),
+                "partsReused", r.partsReused(),
+                "bytesSent", r.bytesSent(),
+                "bytesReused", r.bytesReused(),
+                "resumed", r.resumed(),
+                "retries", r.retries(),
+                "seconds", r.elapsed().toMillis() / 1000.0);
+    }
+
+    private static Map<String, String> checksum(Checksum checksum) {
+        return checksum == null
+                ? Map.of()
+                : Map.of(checksum.algorithm().name().toLowerCase(Locale.ROOT), checksum.value());
+    }
+}

@@ -1,0 +1,151 @@
+package dev.pail.cli;
+
+import dev.pail.S3Client;
+import dev.pail.checkpoint.Checkpoint;
+import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.model.MultipartUpload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code pail uploads ls|abort}: what unfinished uploads hold on the server, whoever began them. */
+@Command(
+        name = "uploads",
+        description = "List or abort unfinished multipart uploads.",
+        synopsisSubcommandLabel = "ls|abort",
+        subcommands = {Uploads.List.class, Uploads.Abort.class})
+final class Uploads implements Runnable {
+
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "ls or abort is missing");
+    }
+
+    /** What both take. */
+    static final class Selection {
+
+        @Option(
+                names = "--older-than",
+                paramLabel = "DURATION",
+                converter = Amounts.Time.class,
+                description = "Only those begun longer ago than this, such as 12h or 7d.")
+        private Duration ageMin;
+
+        @Parameters(paramLabel = "s3://BUCKET[/PREFIX]", converter = S3Uri.Converter.class)
+        private S3Uri target;
+
+        void forEach(Session session, BiConsumer<S3Client, MultipartUpload> action) {
+            Instant before = ageMin == null ? null : Instant.now().minus(ageMin);
+            try (S3Client s3 = session.client();
+                    Stream<MultipartUpload> uploads = s3.listMultipartUploads(target.bucket(), target.key())) {
+                uploads.filter(upload -> before == null || startedBefore(upload, before))
+                        .forEach(upload -> action.accept(s3, upload));
+            }
+        }
+
+        /** An upload whose age the server does not say is never called old. */
+        private static boolean startedBefore(MultipartUpload upload, Instant time) {
+            return upload.initiated() != null && upload.initiated().isBefore(time);
+        }
+    }
+
+    /** {@code pail uploads ls}. */
+    @Command(name = "ls", description = "List unfinished uploads.")
+    static final class List implements Callable<Integer> {
+
+        @ParentCommand
+        private Uploads parent;
+
+        @Mixin
+        private Selection selection = new Selection();
+
+        @Override
+        public Integer call() {
+            Session session = parent.main.session();
+            selection.forEach(
+                    session,
+                    (s3, upload) -> session.output()
+                            .result(
+                                    Ls.when(upload.initiated()) + "  s3://" + upload.bucket() + '/' + upload.key() + "  "
+                                            + upload.uploadId(),
+                                    "event", "upload",
+                                    "bucket", upload.bucket(),
+                                    "key", upload.key(),
+                                    "uploadId", upload.uploadId(),
+                                    "initiated", upload.initiated()));
+            return 0;
+        }
+    }
+
+    /** {@code pail uploads abort}. */
+    @Command(name = "abort", description = "Abort unfinished uploads: their parts are gone for good.")
+    static final class Abort implements Callable<Integer> {
+
+        @ParentCommand
+        private Uploads parent;
+
+        @Mixin
+        private Selection selection = new Selection();
+
+        @Mixin
+        private CheckpointOptions checkpoints = new CheckpointOptions();
+
+        @Override
+        public Integer call() {
+            Session session = parent.main.session();
+            CheckpointStore store = CheckpointStore.inDirectory(checkpoints.directory());
+            selection.forEach(session, (s3, upload) -> {
+                abort(s3, store, upload);
+                session.output()
+                        .result(
+                                "aborted s3://" + upload.bucket() + '/' + upload.key() + "  " + upload.uploadId(),
+                                "event", "aborted",
+                                "bucket", upload.bucket(),
+                                "key", upload.key(),
+                                "uploadId", upload.uploadId());
+            });
+            return 0;
+        }
+
+        /** Where the upload is one of ours its checkpoint goes too, or `pail resume` would begin it anew. */
+        private static void abort(S3Client s3, CheckpointStore store, MultipartUpload upload) {
+            String id = ownCheckpoint(store, upload);
+            if (id == null) {
+                s3.abortMultipartUpload(upload.bucket(), upload.key(), upload.uploadId());
+                return;
+            }
+            try (CheckpointStore.Lease lease = store.acquire(id)) {
+                lease.load();
+                s3.abortMultipartUpload(upload.bucket(), upload.key(), upload.uploadId());
+                lease.delete();
+            }
+        }
+
+        private static String ownCheckpoint(CheckpointStore store, MultipartUpload upload) {
+            for (Checkpoint checkpoint : store.list()) {
+                if (upload.uploadId().equals(checkpoint.uploadId())
+                        && upload.key().equals(checkpoint.key())
+                        && upload.bucket().equals(checkpoint.bucket())) {
+                    return checkpoint.id();
+                }
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.pail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Row Q3: what each command does and prints. */
+@Tag("Q3")
+class CommandTest extends CliContract {
+
+    @Test
+    void aLargeFileComesBackByteForByte() throws Exception {
+        Path file = file("large.bin", 20 * MIB + 1);
+        Path copy = directory.resolve("copy.bin");
+
+        Tool.Ended put = pail("put", file.toString(), uri("large.bin"), "--json", "--part-size", "5MiB");
+        Tool.Ended get = pail("get", uri("large.bin"), copy.toString(), "--json");
+
+        assertThat(put.exitCode()).as(put.toString()).isZero();
+        assertThat(put.value("event")).isEqualTo("\"done\"");
+        assertThat(put.number("size")).isEqualTo(20 * MIB + 1);
+        assertThat(put.number("parts")).isEqualTo(5);
+        assertThat(put.number("partsReused")).isZero();
+        assertThat(put.number("bytesSent")).isEqualTo(20 * MIB + 1);
+        assertThat(put.value("resumed")).isEqualTo("false");
+        assertThat(put.last()).contains("\"checksum\":{\"crc32c\":\"");
+        assertThat(get.exitCode()).as(get.toString()).isZero();
+        assertThat(get.number("size")).isEqualTo(20 * MIB + 1);
+        assertThat(copy).hasSameBinaryContentAs(file);
+    }
+
+    @Test
+    void jsonMeansNothingButObjectsOnStandardOutput() throws Exception {
+        Path file = file("a.bin", 17 * MIB);
+
+        Tool.Ended put = pail("--json", "put", file.toString(), uri("a.bin"));
+        Tool.Ended ls = pail("ls", "s3://" + bucket, "--json");
+        Tool.Ended stat = pail("stat", uri("missing"), "--json");
+
+        assertThat(put.lines()).isNotEmpty().allMatch(line -> line.startsWith("{\"event\":") && line.endsWith("}"));
+        assertThat(ls.lines()).singleElement().asString().startsWith("{\"event\":\"object\",\"key\":\"a.bin\",\"size\":");
+        assertThat(stat.lines()).singleElement().asString().startsWith("{\"event\":\"error\",\"code\":\"NoSuchKey\"");
+    }
+
+    @Test
+    void statShowsWhatPutWasTold() throws Exception {
+        Path file = file("a.bin", 10);
+        pail("put", file.toString(), uri("a.bin"), "--content-type", "text/x-tale", "--meta", "who=me", "--meta", "eq=a=b");
+
+        Tool.Ended stat = pail("stat", uri("a.bin"), "--json");
+
+        assertThat(stat.number("size")).isEqualTo(10);
+        assertThat(stat.value("contentType")).isEqualTo("\"text/x-tale\"");
+        assertThat(stat.last()).contains("\"metadata\":{\"eq\":\"a=b\",\"who\":\"me\"}");
+    }
+
+    @Test
+    void catWritesTheObjectOrARangeOfIt() throws Exception {
+        Path file = Files.writeString(directory.resolve("digits"), "0123456789");
+        pail("put", file.toString(), uri("digits"));
+
+        assertThat(pail("cat", uri("digits")).out()).isEqualTo("0123456789");
+        assertThat(pail("cat", uri("digits"), "--range", "2-4").out()).isEqualTo("234");
+        assertThat(pail("cat", uri("digits"), "--range", "7-").out()).isEqualTo("789");
+        assertThat(pail("cat", uri("digits"), "--range=-3").out()).isEqualTo("789");
+        assertThat(pail("cat", uri("digits"), "--range", "50-60").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void standardInputAndOutputWork() throws Exception {
+        Path input = file("input.bin", 3 * MIB);
+
+        Tool.Ended put = tool.runWithInput(server.endpoint(), input, "put", "-", uri("piped"));
+        Tool.Ended get = pail("get", uri("piped"), "-");
+
+        assertThat(put.exitCode()).as(put.toString()).isZero();
+        assertThat(get.bytes()).isEqualTo(Files.readAllBytes(input));
+        assertThat(directory.resolve("state/pail/spool")).isEmptyDirectory();
+    }
+
+    @Test
+    void lsShowsOneLevelOrAll() throws Exception {
+        Path file = file("a.bin", 10);
+        for (String key : new String[] {"top", "dir/one", "dir/deep/two", "größe +%.txt"}) {
+            assertThat(pail("put", file.toString(), uri(key)).exitCode()).isZero();
+        }
+
+        assertThat(pail("ls", "s3://" + bucket).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("  dir/"),
+                        line -> assertThat(line).endsWith("  größe +%.txt"),
+                        line -> assertThat(line).endsWith("  top"));
+        assertThat(pail("ls", uri("dir/"), "--json").out()).contains("\"key\":\"dir/one\"", "\"prefix\":\"dir/deep/\"");
+        assertThat(pail("ls", "s3://" + bucket, "--recursive").lines()).hasSize(4);
+        assertThat(pail("ls", uri("nothing-here")).out()).isEmpty();
+        assertThat(pail("ls").out()).contains("s3://" + bucket);
+    }
+
+    @Test
+    void rmDeletesSeveralOrAllBelowAPrefix() throws Exception {
+        Path file = file("a.bin", 10);
+        for (String key : new String[] {"a", "b", "dir/one", "dir/deep/two", "dirt"}) {
+            pail("put", file.toString(), uri(key));
+        }
+
+        Tool.Ended several = pail("rm", uri("a"), uri("b"), uri("never-was"));
+        Tool.Ended below = pail("rm", "--recursive", uri("dir/"), "--json");
+
+        assertThat(several.exitCode()).as(several.toString()).isZero();
+        assertThat(below.lines()).hasSize(2).allMatch(line -> line.startsWith("{\"event\":\"deleted\""));
+        assertThat(pail("ls", "s3://" + bucket, "--recursive").lines())
+                .singleElement()
+                .asString()
+                .endsWith("  dirt");
+        assertThat(pail("rm", "s3://" + bucket).exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void verifyTellsEqualFromDifferent() throws Exception {
+        Path file = file("large.bin", 17 * MIB);
+        pail("put", file.toString(), uri("large.bin"));
+
+        Tool.Ended equal = pail("verify", file.toString(), uri("large.bin"));
+        byte[] changed = Files.readAllBytes(file);
+        changed[9 * MIB] ^= 1;
+        Files.write(file, changed);
+        Tool.Ended different = pail("verify", file.toString(), uri("large.bin"), "--json");
+
+        assertThat(equal.exitCode()).as(equal.toString()).isZero();
+        assertThat(different.exitCode()).as(different.toString()).isEqualTo(1);
+        assertThat(different.err()).startsWith("pail: ContentMismatch: ");
+        assertThat(different.lines().get(0)).contains("\"event\":\"verify\"", "\"matches\":false");
+    }
+
+    @Test
+    void getLeavesTheOldFileWhereTheObjectIsMissing() throws Exception {
+        Path target = Files.writeString(directory.resolve("target"), "old");
+
+        Tool.Ended ended = pail("get", uri("missing"), target.toString());
+
+        assertThat(ended.exitCode()).isEqualTo(3);
+        assertThat(target).hasContent("old");
+    }
+
+    @Test
+    void textOfPutIsOneLine() throws Exception {
+        Path file = Files.writeString(directory.resolve("a.txt"), "hello", StandardCharsets.UTF_8);
+
+        Tool.Ended put = pail("put", file.toString(), uri("a.txt"));
+
+        assertThat(put.lines()).singleElement().asString().startsWith("uploaded " + uri("a.txt") + ": 5 B in ");
+        assertThat(put.err()).isEmpty();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.pail.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Stands between tool and server and holds the tool's bytes back once so many have passed: so a test may kill an upload in
+ * its middle without a race.
+ */
+final class Relay implements AutoCloseable {
+
+    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final int serverPort;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private long bytesLeft = Long.MAX_VALUE;
+
+    Relay(int serverPort) throws IOException {
+        this.serverPort = serverPort;
+        start(this::accept);
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    /** Lets that many more bytes of requests pass, then none. */
+    synchronized void holdAfter(long bytes) {
+        bytesLeft = bytes;
+        notifyAll();
+    }
+
+    /** Lets everything pass from now on; what was held belongs to a process that is gone. */
+    void release() {
+        sockets.forEach(Relay::close);
+        sockets.clear();
+        holdAfter(Long.MAX_VALUE);
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket client = listener.accept();
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+                sockets.add(client);
+                sockets.add(server);
+                start(() -> pump(client, server, true));
+                start(() -> pump(server, client, false));
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private void pump(Socket from, Socket to, boolean counted) {
+        byte[] buffer = new byte[1 << 16];
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (counted) {
+                    awaitLeave(read);
+                }
+                out.write(buffer, 0, read);
+            }
+        } catch (IOException | InterruptedException e) {
+            // the other side is gone
+        }
+    }
+
+    private synchronized void awaitLeave(int bytes) throws InterruptedException {
+        while (bytesLeft < bytes) {
+            wait();
+        }
+        bytesLeft -= bytes;
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "relay");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // closed is closed
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        release();
+    }
+}
