@@ -3,6 +3,7 @@ package dev.pail.cli;
 import dev.pail.S3Client;
 import dev.pail.checkpoint.Checkpoint;
 import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.transfer.UploadOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -59,7 +60,9 @@ final class Demo implements Callable<Integer> {
         checkpoints = directory.resolve("checkpoints");
         bucket = "pail-demo-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
         try (DemoPlace place = DemoPlace.open(session, directory.resolve("server"))) {
+            output.say("pail demo: an upload is killed at half, and goes on");
             tell("server", place.name());
+            tell("files", "in " + directory);
             story(place);
         } finally {
             DemoDirectory.delete(directory);
@@ -70,7 +73,7 @@ final class Demo implements Callable<Integer> {
 
     private void story(DemoPlace place) throws Exception {
         String digest = makeFile();
-        tell("file", file + ", " + Amounts.size(FILE_BYTES) + ", SHA-256 " + digest.substring(0, 16) + "…");
+        tell("file", KEY + ", " + Amounts.size(FILE_BYTES) + ", SHA-256 " + digest.substring(0, 16) + "…");
         try (S3Client s3 = place.client()) {
             s3.createBucket(bucket);
             try {
@@ -91,14 +94,14 @@ final class Demo implements Callable<Integer> {
     private SortedSet<Integer> killedUpload(DemoPlace place, S3Client s3) throws Exception {
         for (int concurrency : CONCURRENCY) {
             DemoChild child = put(place, concurrency);
-            tell("upload", "process " + child.pid() + " puts it to s3://" + bucket + '/' + KEY);
+            tell("upload", "process " + child.pid() + " puts it to s3://" + bucket);
             long bytes = child.killAt(FILE_BYTES / 2);
             if (bytes > 0) {
                 SortedSet<Integer> kept = journaledParts();
                 tell(
                         "kill -9",
-                        "process " + child.pid() + " at " + bytes * 100 / FILE_BYTES + " %; its journal holds "
-                                + kept.size() + " parts: " + ranges(kept));
+                        "process " + child.pid() + " at " + bytes * 100 / FILE_BYTES + " %; its journal holds parts "
+                                + ranges(kept));
                 demand(!kept.isEmpty(), "no part was journaled before the kill");
                 return kept;
             }
@@ -111,14 +114,15 @@ final class Demo implements Callable<Integer> {
     private void secondUpload(DemoPlace place, SortedSet<Integer> kept) throws Exception {
         DemoChild child = put(place, CONCURRENCY.get(0));
         tell("upload", "process " + child.pid() + " runs the same command again");
-        DemoChild.Done done = child.awaitDone();
+        DemoChild.Done done = child.awaitDone(kept.size() * UploadOptions.defaults().partSizeBytes());
         int parts = done.number("parts");
         int reused = done.number("partsReused");
         long sent = done.bytes("bytesSent");
         tell(
                 "resumed",
-                reused + " of " + parts + " parts were there and stayed, " + (parts - reused) + " were sent ("
-                        + Amounts.size(sent) + "), in " + done.seconds());
+                reused + " of " + parts + " parts stayed (" + kept.size() + " journaled, " + (reused - kept.size())
+                        + " found on the server)");
+        tell("", (parts - reused) + " parts sent, " + Amounts.size(sent) + " in " + done.seconds());
         demand(done.resumed(), "the second run did not resume");
         demand(reused >= kept.size(), "only " + reused + " of " + kept.size() + " journaled parts were reused");
         demand(sent <= FILE_BYTES - done.bytes("bytesReused"), "bytes were sent that were there already");
@@ -128,7 +132,7 @@ final class Demo implements Callable<Integer> {
         Path copy = directory.resolve("copy.img");
         DemoChild child = DemoChild.start(output, place, "get", "s3://" + bucket + '/' + KEY, copy.toString());
         tell("download", "process " + child.pid() + " gets it back");
-        DemoChild.Done done = child.awaitDone();
+        DemoChild.Done done = child.awaitDone(0);
         String copied = sha256(copy);
         tell("compare", "SHA-256 " + copied.substring(0, 16) + "… after " + done.seconds() + ", "
                 + (copied.equals(digest) ? "the same" : "NOT the same"));

@@ -80,15 +80,15 @@ final class DemoChild {
         return 0;
     }
 
-    /** Waits for it to end well. */
-    Done awaitDone() throws Exception {
+    /** Waits for it to end well; {@code reused} are bytes that it need not move, and that count for no rate. */
+    Done awaitDone(long reused) throws Exception {
         String done = null;
         try (Progressing progressing = new Progressing(output, command);
                 BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Matcher progress = PROGRESS.matcher(line);
                 if (progress.find()) {
-                    progressing.show(Long.parseLong(progress.group(1)), Long.parseLong(progress.group(2)), 0);
+                    progressing.show(Long.parseLong(progress.group(1)), Long.parseLong(progress.group(2)), reused);
                 }
                 done = line.contains(DONE) ? line : done;
             }

@@ -47,7 +47,7 @@ final class DemoPlace implements AutoCloseable {
             throw new DemoFailure("the embedded server did not start, exit code " + server.waitFor());
         }
         return new DemoPlace(
-                session, endpoint, server, "S3Proxy in process " + server.pid() + ", " + endpoint + ", in " + objects);
+                session, endpoint, server, "S3Proxy, process " + server.pid() + ", " + endpoint);
     }
 
     /** The server's jars are not this tool's: the build writes their class path beside the tool's jar. */

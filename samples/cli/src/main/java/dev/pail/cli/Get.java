@@ -42,7 +42,7 @@ final class Get implements Callable<Integer> {
         try (S3Client s3 = session.client(options)) {
             Downloading downloading = new Downloading(s3, session.output(), source, get);
             ObjectHead head = target.equals("-") ? toStandardOutput(downloading, session) : toFile(downloading);
-            downloading.report(head, Duration.ofNanos(System.nanoTime() - started));
+            downloading.report(head, target, session.retries(), Duration.ofNanos(System.nanoTime() - started));
         }
         return 0;
     }

@@ -13,6 +13,8 @@ import picocli.CommandLine.TypeConversionException;
  */
 record S3Uri(String bucket, String key) {
 
+    private static final int NAME_CHARS_MAX = 24;
+
     /** Reads one from the command line. */
     static final class Converter implements ITypeConverter<S3Uri> {
         @Override
@@ -28,6 +30,12 @@ record S3Uri(String bucket, String key) {
             }
             return new S3Uri(bucket, slash < 0 ? "" : rest.substring(slash + 1));
         }
+    }
+
+    /** The last segment of the key, short enough for a progress bar. */
+    String name() {
+        String last = key.substring(key.lastIndexOf('/', key.length() - 2) + 1);
+        return last.length() <= NAME_CHARS_MAX ? last : last.substring(0, NAME_CHARS_MAX - 1) + '…';
     }
 
     /** This, where a key is needed. */

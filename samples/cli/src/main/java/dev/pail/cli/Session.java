@@ -8,12 +8,14 @@ import dev.pail.config.AddressStyle;
 import dev.pail.config.RetryPolicy;
 import dev.pail.config.Timeouts;
 import dev.pail.model.CallEvent;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One run of the tool: its options, its output, and the client they make. */
 final class Session {
 
     private final GlobalOptions global;
     private final Output output;
+    private final AtomicInteger retries = new AtomicInteger();
 
     Session(GlobalOptions global, Output output) {
         this.global = global;
@@ -55,6 +57,11 @@ final class Session {
         return builder.build();
     }
 
+    /** Attempts beyond the first, so far. */
+    AtomicInteger retries() {
+        return retries;
+    }
+
     /** The checkpoints of this user on this machine. */
     static CheckpointStore store(TransferOptions options) {
         return CheckpointStore.inDirectory(options.checkpoints.directory());
@@ -71,13 +78,16 @@ final class Session {
         if (global.pathStyle || global.virtualHost) {
             builder.addressStyle(global.pathStyle ? AddressStyle.PATH : AddressStyle.VIRTUAL_HOST);
         }
-        if (global.verbose) {
-            builder.eventListener(this::tell);
-        }
-        return builder;
+        return builder.eventListener(this::tell);
     }
 
     private void tell(CallEvent event) {
+        if (event.attempt() > 1) {
+            retries.incrementAndGet();
+        }
+        if (!global.verbose) {
+            return;
+        }
         StringBuilder line = new StringBuilder("pail: ").append(event.operation());
         if (!event.target().isEmpty()) {
             line.append(' ').append(event.target());

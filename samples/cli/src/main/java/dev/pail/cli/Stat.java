@@ -1,10 +1,8 @@
 package dev.pail.cli;
 
 import dev.pail.S3Client;
-import dev.pail.model.Checksum;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -41,10 +39,7 @@ final class Stat implements Callable<Integer> {
     }
 
     private void show(Output output, ObjectHead head) {
-        Map<String, String> checksums = new TreeMap<>();
-        for (Checksum checksum : head.checksums()) {
-            checksums.put(checksum.algorithm().name().toLowerCase(Locale.ROOT), checksum.value());
-        }
+        Map<String, String> checksums = Downloading.checksums(head);
         Map<String, String> metadata = new TreeMap<>(head.metadata());
         output.result(
                 text(head, checksums, metadata),

@@ -28,18 +28,13 @@ final class Uploading {
 
     UploadResult run(Path file, String bucket, String key, UploadOptions options) throws Exception {
         UploadResult result;
-        try (Progressing progressing = new Progressing(output, name(key))) {
+        try (Progressing progressing = new Progressing(output, new S3Uri(bucket, key).name())) {
             Transfer<UploadResult> transfer = s3.uploadAsync(bucket, key, file, options);
             result = await(transfer, progressing);
             progressing.show(result.size(), result.size(), result.bytesReused());
         }
         report(result);
         return result;
-    }
-
-    private static String name(String key) {
-        String last = key.substring(key.lastIndexOf('/', key.length() - 2) + 1);
-        return last.length() <= 24 ? last : last.substring(0, 23) + "…";
     }
 
     private static UploadResult await(Transfer<UploadResult> transfer, Progressing progressing) throws Exception {

@@ -37,9 +37,9 @@ abstract class CliContract {
         server.close();
     }
 
-    /** Runs the tool against the server. */
+    /** Runs the tool against the server, through the relay: a checkpoint belongs to one endpoint. */
     Tool.Ended pail(String... args) throws Exception {
-        return tool.run(server.endpoint(), args);
+        return tool.run(relay.endpoint(), args);
     }
 
     String uri(String key) {

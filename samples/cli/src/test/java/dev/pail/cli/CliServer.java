@@ -25,7 +25,11 @@ final class CliServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server did not stop: " + e.getMessage(), e);
+        }
     }
 }

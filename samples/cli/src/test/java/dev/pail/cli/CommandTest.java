@@ -74,7 +74,7 @@ class CommandTest extends CliContract {
     void standardInputAndOutputWork() throws Exception {
         Path input = file("input.bin", 3 * MIB);
 
-        Tool.Ended put = tool.runWithInput(server.endpoint(), input, "put", "-", uri("piped"));
+        Tool.Ended put = tool.runWithInput(relay.endpoint(), input, "put", "-", uri("piped"));
         Tool.Ended get = pail("get", uri("piped"), "-");
 
         assertThat(put.exitCode()).as(put.toString()).isZero();
