@@ -40,6 +40,11 @@ record Failure(
     static final int TRANSIENT = 75;
     static final int INTERRUPTED = 130;
 
+    /** The local file cannot be written: the command line was in order. */
+    private static final String UNWRITABLE = "TargetUnwritable";
+
+    private static final String GO_ON = "the checkpoint is kept, run the same command again or `pail resume` to go on";
+
     /** The same transfer runs in another process: it passes. */
     private static final String IN_USE = "CheckpointInUse";
 
@@ -58,7 +63,7 @@ record Failure(
             return local("Interrupted", "stopped before the end", "run the same command again", INTERRUPTED);
         }
         if (cause instanceof NoSuchFileException e) {
-            return local("NoSuchFile", "there is no file " + e.getFile(), "check the path", NOT_FOUND);
+            return local("NoSuchFile", "there is no " + e.getFile(), "check the path", NOT_FOUND);
         }
         if (cause instanceof AccessDeniedException e) {
             return local("FileAccessDenied", "may not open " + e.getFile(), "check its permissions", ACCESS_DENIED);
@@ -126,10 +131,11 @@ record Failure(
         if (detail.attempts() > 1) {
             what.append(", ").append(detail.attempts()).append(" attempts in ").append(Amounts.time(detail.elapsed()));
         }
-        String advice = e.resume().isEmpty()
-                ? detail.advice()
-                : "the checkpoint is kept, run the same command again or `pail resume` to go on"
-                        + (detail.advice().isEmpty() ? "" : "; " + detail.advice());
+        String advice = detail.advice();
+        if (e.resume().isPresent()) {
+            boolean ours = advice.isEmpty() || e.kind() == ErrorKind.CANCELLED;
+            advice = GO_ON + (ours ? "" : "; " + advice);
+        }
         return new Failure(
                 e.code(),
                 e.httpStatus(),
@@ -151,7 +157,8 @@ record Failure(
                 if (e.isTransient() || e.code().equals(IN_USE)) {
                     yield TRANSIENT;
                 }
-                yield e instanceof InvalidCallException ? USAGE : REFUSED;
+                boolean badArgument = e instanceof InvalidCallException && !e.code().equals(UNWRITABLE);
+                yield badArgument ? USAGE : REFUSED;
             }
         };
     }

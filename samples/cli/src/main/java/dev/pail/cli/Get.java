@@ -5,6 +5,7 @@ import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -57,6 +58,10 @@ final class Get implements Callable<Integer> {
         Path file = Path.of(target);
         if (Files.isDirectory(file)) {
             throw new UsageException(file + " is a directory", "name the file to write");
+        }
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null && !Files.isDirectory(directory)) {
+            throw new NoSuchFileException(directory.toString());
         }
         return downloading.to(file);
     }

@@ -113,9 +113,12 @@ public final class Main implements Runnable {
     }
 
     private int fail(Exception e) {
+        if (e instanceof OutputClosedException) {
+            return Failure.REFUSED;
+        }
         Failure failure = Failure.of(e);
         output.failure(failure);
-        if (failure.isUnforeseen() || global.verbose && failure.exitCode() == Failure.REFUSED) {
+        if (failure.isUnforeseen()) {
             e.printStackTrace();
         }
         return failure.exitCode();

@@ -2,6 +2,8 @@ package dev.pail.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +88,16 @@ final class Output {
     /** Standard output for an object's bytes: every line goes to standard error from here on. */
     OutputStream bytes() {
         bytesOnStandardOutput = true;
-        return new FileOutputStream(FileDescriptor.out);
+        return new FilterOutputStream(new FileOutputStream(FileDescriptor.out)) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                try {
+                    out.write(bytes, offset, length);
+                } catch (IOException e) {
+                    throw new OutputClosedException(e);
+                }
+            }
+        };
     }
 
     private PrintStream lines() {

@@ -18,6 +18,9 @@ final class Progressing implements AutoCloseable {
 
     private static final int BAR_CELLS_MAX = 40;
 
+    /** Room for the {@code ^C} that a terminal echoes at the cursor. */
+    private static final int CTRL_C_COLUMNS = 3;
+
     private final Output output;
     private final String name;
     private ProgressBar bar;
@@ -57,7 +60,7 @@ final class Progressing implements AutoCloseable {
                 .setInitialMax(total)
                 .setUpdateIntervalMillis((int) INTERVAL.toMillis())
                 .setRenderer(this::render)
-                .setConsumer(new ConsoleProgressBarConsumer(output.bar(), Math.max(20, Output.columns() - 1)))
+                .setConsumer(new ConsoleProgressBarConsumer(output.bar(), Math.max(20, Output.columns() - CTRL_C_COLUMNS)))
                 .clearDisplayOnFinish()
                 .build();
     }
@@ -69,7 +72,9 @@ final class Progressing implements AutoCloseable {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
         long moved = Math.max(0, bytes - bytesReused);
         String left = "";
-        if (moved > 0 && bytes < total) {
+        if (bytes >= total - 1) {
+            left = "  finishing";
+        } else if (moved > 0) {
             left = "  " + Amounts.time(elapsed.multipliedBy(total - bytes).dividedBy(moved)) + " left";
         }
         String head = String.format(Locale.ROOT, "%s %3d%% ", name, bytes * 100 / total);

@@ -82,7 +82,7 @@ final class Session {
     }
 
     private void tell(CallEvent event) {
-        if (event.attempt() > 1) {
+        if (event.attempt() > 0) {
             retries.incrementAndGet();
         }
         if (!global.verbose) {
