@@ -11,7 +11,8 @@ import picocli.CommandLine.TypeConversionException;
 /** Sizes and durations as people write and read them. */
 final class Amounts {
 
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,18})\\s*(B|KiB|MiB|GiB|TiB)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SIZE =
+            Pattern.compile("(\\d{1,18})\\s*(B|KiB|MiB|GiB|TiB)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 

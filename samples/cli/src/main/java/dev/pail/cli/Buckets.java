@@ -32,8 +32,10 @@ final class Buckets {
                 session.output()
                         .result(
                                 (create(s3, bucket) ? "created " : "yours already: ") + target,
-                                "event", "done",
-                                "bucket", bucket);
+                                "event",
+                                "done",
+                                "bucket",
+                                bucket);
             }
             return 0;
         }

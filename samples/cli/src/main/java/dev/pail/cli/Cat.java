@@ -35,7 +35,8 @@ final class Cat implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         source.withKey();
-        GetOptions get = range == null ? GetOptions.defaults() : GetOptions.defaults().withRange(range);
+        GetOptions get =
+                range == null ? GetOptions.defaults() : GetOptions.defaults().withRange(range);
         Session session = main.session();
         try (S3Client s3 = session.client();
                 ObjectStream object = s3.getObject(source.bucket(), source.key(), get);

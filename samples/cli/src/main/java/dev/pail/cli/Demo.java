@@ -114,7 +114,8 @@ final class Demo implements Callable<Integer> {
     private void secondUpload(DemoPlace place, SortedSet<Integer> kept) throws Exception {
         DemoChild child = put(place, CONCURRENCY.get(0));
         tell("upload", "process " + child.pid() + " runs the same command again");
-        DemoChild.Done done = child.awaitDone(kept.size() * UploadOptions.defaults().partSizeBytes());
+        DemoChild.Done done =
+                child.awaitDone(kept.size() * UploadOptions.defaults().partSizeBytes());
         int parts = done.number("parts");
         int reused = done.number("partsReused");
         long sent = done.bytes("bytesSent");
@@ -134,8 +135,10 @@ final class Demo implements Callable<Integer> {
         tell("download", "process " + child.pid() + " gets it back");
         DemoChild.Done done = child.awaitDone(0);
         String copied = sha256(copy);
-        tell("compare", "SHA-256 " + copied.substring(0, 16) + "… after " + done.seconds() + ", "
-                + (copied.equals(digest) ? "the same" : "NOT the same"));
+        tell(
+                "compare",
+                "SHA-256 " + copied.substring(0, 16) + "… after " + done.seconds() + ", "
+                        + (copied.equals(digest) ? "the same" : "NOT the same"));
         demand(copied.equals(digest), "the downloaded file differs from the one uploaded");
     }
 

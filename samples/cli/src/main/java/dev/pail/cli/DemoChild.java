@@ -27,8 +27,8 @@ final class DemoChild {
     }
 
     static DemoChild start(Output output, DemoPlace place, String... args) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
-                java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "-Dpail.columns=0"));
+        List<String> line = new ArrayList<>(
+                List.of(java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "-Dpail.columns=0"));
         line.add(Main.class.getName());
         line.addAll(List.of(args));
         line.addAll(List.of("--json", "--endpoint", place.endpoint()));

@@ -19,7 +19,9 @@ final class DemoDirectory {
     /** In the system's place for temporary files where possible, else below the working directory or the home. */
     static Path make() throws IOException {
         for (String place : List.of(
-                System.getProperty("java.io.tmpdir"), System.getProperty("user.dir"), System.getProperty("user.home"))) {
+                System.getProperty("java.io.tmpdir"),
+                System.getProperty("user.dir"),
+                System.getProperty("user.home"))) {
             if (!Files.isWritable(Path.of(place))) {
                 continue;
             }

@@ -46,14 +46,16 @@ final class DemoPlace implements AutoCloseable {
         if (endpoint == null) {
             throw new DemoFailure("the embedded server did not start, exit code " + server.waitFor());
         }
-        return new DemoPlace(
-                session, endpoint, server, "S3Proxy, process " + server.pid() + ", " + endpoint);
+        return new DemoPlace(session, endpoint, server, "S3Proxy, process " + server.pid() + ", " + endpoint);
     }
 
     /** The server's jars are not this tool's: the build writes their class path beside the tool's jar. */
     private static String classPath() throws IOException, URISyntaxException {
-        Path here = Path.of(
-                DemoPlace.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path here = Path.of(DemoPlace.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         Path list = here.resolveSibling("server.classpath");
         if (!Files.exists(list)) {
             throw new DemoFailure("the embedded server's class path is missing: " + list + "; run `mvn package` first");

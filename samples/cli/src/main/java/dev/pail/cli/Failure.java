@@ -24,13 +24,7 @@ import java.util.concurrent.ExecutionException;
  * @param exitCode the exit code
  */
 record Failure(
-        String code,
-        int httpStatus,
-        String requestId,
-        boolean isTransient,
-        String what,
-        String advice,
-        int exitCode) {
+        String code, int httpStatus, String requestId, boolean isTransient, String what, String advice, int exitCode) {
 
     static final int REFUSED = 1;
     static final int USAGE = 2;
@@ -157,7 +151,8 @@ record Failure(
                 if (e.isTransient() || e.code().equals(IN_USE)) {
                     yield TRANSIENT;
                 }
-                boolean badArgument = e instanceof InvalidCallException && !e.code().equals(UNWRITABLE);
+                boolean badArgument =
+                        e instanceof InvalidCallException && !e.code().equals(UNWRITABLE);
                 yield badArgument ? USAGE : REFUSED;
             }
         };

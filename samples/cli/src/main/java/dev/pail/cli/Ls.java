@@ -39,7 +39,8 @@ final class Ls implements Callable<Integer> {
             if (target == null) {
                 s3.listBuckets().forEach(bucket -> show(output, bucket));
             } else if (recursive) {
-                try (Stream<ObjectSummary> objects = s3.listObjects(target.bucket(), ListOptions.prefix(target.key()))) {
+                try (Stream<ObjectSummary> objects =
+                        s3.listObjects(target.bucket(), ListOptions.prefix(target.key()))) {
                     objects.forEach(object -> show(output, object));
                 }
             } else {
@@ -64,25 +65,33 @@ final class Ls implements Callable<Integer> {
     private static void show(Output output, Bucket bucket) {
         output.result(
                 when(bucket.creationDate()) + "  s3://" + bucket.name(),
-                "event", "bucket",
-                "bucket", bucket.name(),
-                "creationDate", bucket.creationDate());
+                "event",
+                "bucket",
+                "bucket",
+                bucket.name(),
+                "creationDate",
+                bucket.creationDate());
     }
 
     private static void show(Output output, ObjectSummary object) {
         output.result(
                 String.format("%s  %13d  %s", when(object.lastModified()), object.size(), object.key()),
-                "event", "object",
-                "key", object.key(),
-                "size", object.size(),
-                "etag", object.eTag() == null ? null : object.eTag().unquoted(),
-                "lastModified", object.lastModified(),
-                "storageClass", object.storageClass());
+                "event",
+                "object",
+                "key",
+                object.key(),
+                "size",
+                object.size(),
+                "etag",
+                object.eTag() == null ? null : object.eTag().unquoted(),
+                "lastModified",
+                object.lastModified(),
+                "storageClass",
+                object.storageClass());
     }
 
     private void show(Output output, String prefix) {
-        output.result(
-                String.format("%19s  %13s  %s", "", "prefix", prefix), "event", "prefix", "prefix", prefix);
+        output.result(String.format("%19s  %13s  %s", "", "prefix", prefix), "event", "prefix", "prefix", prefix);
     }
 
     /** In the local time zone, always 19 columns. */

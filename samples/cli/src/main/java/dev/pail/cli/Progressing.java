@@ -60,7 +60,8 @@ final class Progressing implements AutoCloseable {
                 .setInitialMax(total)
                 .setUpdateIntervalMillis((int) INTERVAL.toMillis())
                 .setRenderer(this::render)
-                .setConsumer(new ConsoleProgressBarConsumer(output.bar(), Math.max(20, Output.columns() - CTRL_C_COLUMNS)))
+                .setConsumer(
+                        new ConsoleProgressBarConsumer(output.bar(), Math.max(20, Output.columns() - CTRL_C_COLUMNS)))
                 .clearDisplayOnFinish()
                 .build();
     }

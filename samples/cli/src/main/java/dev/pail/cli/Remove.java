@@ -54,10 +54,15 @@ final class Remove implements Callable<Integer> {
         DeleteResult deleted = s3.deleteObject(bucket, key, DeleteOptions.defaults());
         output.result(
                 "deleted s3://" + bucket + '/' + key,
-                "event", "deleted",
-                "bucket", bucket,
-                "key", key,
-                "versionId", deleted.versionId(),
-                "deleteMarker", deleted.deleteMarker());
+                "event",
+                "deleted",
+                "bucket",
+                bucket,
+                "key",
+                key,
+                "versionId",
+                deleted.versionId(),
+                "deleteMarker",
+                deleted.deleteMarker());
     }
 }

@@ -84,8 +84,6 @@ final class Spool implements AutoCloseable {
 
     private static boolean ownerLives(Path file) {
         String pid = file.getFileName().toString().substring(PREFIX.length()).split("-", 2)[0];
-        return ProcessHandle.of(Long.parseLong(pid))
-                .map(ProcessHandle::isAlive)
-                .orElse(false);
+        return ProcessHandle.of(Long.parseLong(pid)).map(ProcessHandle::isAlive).orElse(false);
     }
 }

@@ -25,8 +25,8 @@ final class Stat implements Callable<Integer> {
         source.withKey();
         Session session = main.session();
         try (S3Client s3 = session.client()) {
-            ObjectHead head =
-                    s3.headObject(source.bucket(), source.key(), GetOptions.defaults()).orElse(null);
+            ObjectHead head = s3.headObject(source.bucket(), source.key(), GetOptions.defaults())
+                    .orElse(null);
             if (head == null) {
                 Failure failure =
                         new Failure("NoSuchKey", 404, null, false, "there is no " + source, "", Failure.NOT_FOUND);
@@ -43,17 +43,28 @@ final class Stat implements Callable<Integer> {
         Map<String, String> metadata = new TreeMap<>(head.metadata());
         output.result(
                 text(head, checksums, metadata),
-                "event", "stat",
-                "bucket", head.bucket(),
-                "key", head.key(),
-                "size", head.size(),
-                "etag", head.eTag() == null ? null : head.eTag().unquoted(),
-                "lastModified", head.lastModified(),
-                "contentType", head.contentType(),
-                "versionId", head.versionId(),
-                "storageClass", head.storageClass(),
-                "metadata", metadata,
-                "checksum", checksums);
+                "event",
+                "stat",
+                "bucket",
+                head.bucket(),
+                "key",
+                head.key(),
+                "size",
+                head.size(),
+                "etag",
+                head.eTag() == null ? null : head.eTag().unquoted(),
+                "lastModified",
+                head.lastModified(),
+                "contentType",
+                head.contentType(),
+                "versionId",
+                head.versionId(),
+                "storageClass",
+                head.storageClass(),
+                "metadata",
+                metadata,
+                "checksum",
+                checksums);
     }
 
     private String text(ObjectHead head, Map<String, String> checksums, Map<String, String> metadata) {

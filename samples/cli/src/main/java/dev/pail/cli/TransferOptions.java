@@ -112,14 +112,7 @@ final class TransferOptions {
             encryption = KMS;
         }
         return new PutOptions(
-                contentType,
-                metadata,
-                checksum.algorithm,
-                ifMatch(),
-                ifNoneMatch,
-                storageClass,
-                encryption,
-                headers);
+                contentType, metadata, checksum.algorithm, ifMatch(), ifNoneMatch, storageClass, encryption, headers);
     }
 
     /** The ETag asked for, with the quotes that a shell tends to eat; {@code null} when none was. */

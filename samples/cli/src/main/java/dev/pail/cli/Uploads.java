@@ -10,12 +10,12 @@ import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code pail uploads ls|abort}: what unfinished uploads hold on the server, whoever began them. */
@@ -82,13 +82,18 @@ final class Uploads implements Runnable {
                     session,
                     (s3, upload) -> session.output()
                             .result(
-                                    Ls.when(upload.initiated()) + "  s3://" + upload.bucket() + '/' + upload.key() + "  "
-                                            + upload.uploadId(),
-                                    "event", "upload",
-                                    "bucket", upload.bucket(),
-                                    "key", upload.key(),
-                                    "uploadId", upload.uploadId(),
-                                    "initiated", upload.initiated()));
+                                    Ls.when(upload.initiated()) + "  s3://" + upload.bucket() + '/' + upload.key()
+                                            + "  " + upload.uploadId(),
+                                    "event",
+                                    "upload",
+                                    "bucket",
+                                    upload.bucket(),
+                                    "key",
+                                    upload.key(),
+                                    "uploadId",
+                                    upload.uploadId(),
+                                    "initiated",
+                                    upload.initiated()));
             return 0;
         }
     }
@@ -115,10 +120,14 @@ final class Uploads implements Runnable {
                 session.output()
                         .result(
                                 "aborted s3://" + upload.bucket() + '/' + upload.key() + "  " + upload.uploadId(),
-                                "event", "aborted",
-                                "bucket", upload.bucket(),
-                                "key", upload.key(),
-                                "uploadId", upload.uploadId());
+                                "event",
+                                "aborted",
+                                "bucket",
+                                upload.bucket(),
+                                "key",
+                                upload.key(),
+                                "uploadId",
+                                upload.uploadId());
             });
             return 0;
         }

@@ -42,14 +42,26 @@ class CommandTest extends CliContract {
         Tool.Ended stat = pail("stat", uri("missing"), "--json");
 
         assertThat(put.lines()).isNotEmpty().allMatch(line -> line.startsWith("{\"event\":") && line.endsWith("}"));
-        assertThat(ls.lines()).singleElement().asString().startsWith("{\"event\":\"object\",\"key\":\"a.bin\",\"size\":");
+        assertThat(ls.lines())
+                .singleElement()
+                .asString()
+                .startsWith("{\"event\":\"object\",\"key\":\"a.bin\",\"size\":");
         assertThat(stat.lines()).singleElement().asString().startsWith("{\"event\":\"error\",\"code\":\"NoSuchKey\"");
     }
 
     @Test
     void statShowsWhatPutWasTold() throws Exception {
         Path file = file("a.bin", 10);
-        pail("put", file.toString(), uri("a.bin"), "--content-type", "text/x-tale", "--meta", "who=me", "--meta", "eq=a=b");
+        pail(
+                "put",
+                file.toString(),
+                uri("a.bin"),
+                "--content-type",
+                "text/x-tale",
+                "--meta",
+                "who=me",
+                "--meta",
+                "eq=a=b");
 
         Tool.Ended stat = pail("stat", uri("a.bin"), "--json");
 

@@ -68,7 +68,8 @@ class ExitCodeTest extends CliContract {
         assertThat(pail("cat", uri("missing")).exitCode()).isEqualTo(3);
         assertThat(pail("get", uri("missing"), target.toString()).exitCode()).isEqualTo(3);
         assertThat(pail("ls", "s3://" + bucket + "-missing").exitCode()).isEqualTo(3);
-        assertThat(pail("put", directory.resolve("missing").toString(), uri("k")).exitCode())
+        assertThat(pail("put", directory.resolve("missing").toString(), uri("k"))
+                        .exitCode())
                 .isEqualTo(3);
         assertThat(target).doesNotExist();
     }
@@ -80,7 +81,8 @@ class ExitCodeTest extends CliContract {
         Tool.Ended ended = pail("ls", "s3://" + bucket, "--json");
 
         assertThat(ended.exitCode()).as(ended.toString()).isEqualTo(4);
-        assertThat(ended.last()).startsWith("{\"event\":\"error\",\"code\":\"SignatureDoesNotMatch\",\"httpStatus\":403,");
+        assertThat(ended.last())
+                .startsWith("{\"event\":\"error\",\"code\":\"SignatureDoesNotMatch\",\"httpStatus\":403,");
         assertThat(ended.toString()).doesNotContain("wrong");
     }
 

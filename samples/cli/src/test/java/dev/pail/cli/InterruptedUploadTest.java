@@ -59,7 +59,16 @@ class InterruptedUploadTest extends CliContract {
         Path input = file("input.bin", FILE);
         relay.holdAfter(FILE / 2);
         Tool.Running first = tool.start(
-                relay.endpoint(), input, "put", "-", uri("disk.img"), "--json", "--part-size", "5MiB", "--concurrency", "2");
+                relay.endpoint(),
+                input,
+                "put",
+                "-",
+                uri("disk.img"),
+                "--json",
+                "--part-size",
+                "5MiB",
+                "--concurrency",
+                "2");
         kill(first);
 
         Tool.Ended resume = pail("resume", "--json");

@@ -30,7 +30,8 @@ class RenderingTest {
     void jsonEscapesWhatItMust() {
         String line = Json.line("key", "a\"\\\n\u0001\ud83e\udea3\ud800", "n", 1L, "t", true, "none", null);
 
-        assertThat(line).isEqualTo("{\"key\":\"a\\\"\\\\\\n\\u0001\ud83e\udea3\\ud800\",\"n\":1,\"t\":true,\"none\":null}");
+        assertThat(line)
+                .isEqualTo("{\"key\":\"a\\\"\\\\\\n\\u0001\ud83e\udea3\\ud800\",\"n\":1,\"t\":true,\"none\":null}");
     }
 
     @Test

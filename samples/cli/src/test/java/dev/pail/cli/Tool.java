@@ -51,7 +51,8 @@ final class Tool {
         runs++;
         Path out = directory.resolve("out-" + runs);
         Path err = directory.resolve("err-" + runs);
-        ProcessBuilder builder = new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile());
         if (input != null) {
             builder.redirectInput(input.toFile());
         }
