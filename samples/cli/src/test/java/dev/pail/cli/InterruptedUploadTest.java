@@ -35,7 +35,8 @@ class InterruptedUploadTest extends CliContract {
         assertThat(second.exitCode()).as(second.toString()).isZero();
         assertThat(second.value("resumed")).isEqualTo("true");
         assertThat(second.number("partsReused")).isGreaterThanOrEqualTo(journaled);
-        assertThat(second.number("bytesSent") + second.number("bytesReused")).isEqualTo(FILE);
+        assertThat(second.number("bytesReused")).isEqualTo(second.number("partsReused") * PART);
+        assertThat(second.number("bytesSent")).isLessThanOrEqualTo(FILE - (long) journaled * PART);
         assertWhole(file);
     }
 

@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class LibraryImport {
 
+    private static final String MD5_OF_HELLO = "5d41402abc4b2a76b9719d911017c592";
+
     private LibraryImport() {}
 
     /**
@@ -39,7 +41,7 @@ public final class LibraryImport {
                 .credentials(CredentialsProvider.of("sample", "sample-secret"))
                 .build()) {
             PutResult put = s3.putObject("bucket", "hello.txt", Body.of("hello"));
-            require(put.eTag() != null && put.eTag().unquoted().equals("5d41402abc4b2a76b9719d911017c592"), "put");
+            require(put.eTag() != null && put.eTag().unquoted().equals(MD5_OF_HELLO), "put");
             require(s3.headObject("bucket", "missing", GetOptions.defaults()).isEmpty(), "head");
             require(refusal(s3) == ErrorKind.OBJECT_NOT_FOUND, "get");
         } finally {
@@ -59,20 +61,23 @@ public final class LibraryImport {
         }
     }
 
-    /** As much of S3 as is asked for above. */
+    /** As much of S3 as is asked for above: the bucket is there, a PUT is taken, nothing is found. */
     private static void answer(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
         boolean put = exchange.getRequestMethod().equals("PUT");
-        String error = "<Error><Code>NoSuchKey</Code><Message>There is no such key.</Message></Error>";
-        byte[] body = put ? new byte[0] : error.getBytes(StandardCharsets.UTF_8);
-        boolean hasBody = body.length > 0 && !exchange.getRequestMethod().equals("HEAD");
-        exchange.getResponseHeaders().set("x-amz-request-id", "sample");
+        boolean bucket = exchange.getRequestURI().getPath().matches("/bucket/?");
         if (put) {
-            exchange.getResponseHeaders().set("ETag", "\"5d41402abc4b2a76b9719d911017c592\"");
+            exchange.getResponseHeaders().set("ETag", "\"" + MD5_OF_HELLO + "\"");
         }
-        exchange.sendResponseHeaders(put ? 200 : 404, hasBody ? body.length : -1);
-        if (hasBody) {
-            exchange.getResponseBody().write(body);
+        if (put || bucket) {
+            exchange.sendResponseHeaders(200, -1);
+        } else if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(404, -1);
+        } else {
+            byte[] error = "<Error><Code>NoSuchKey</Code><Message>There is no such key.</Message></Error>"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(404, error.length);
+            exchange.getResponseBody().write(error);
         }
         exchange.close();
     }
