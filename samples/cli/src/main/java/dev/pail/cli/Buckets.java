@@ -1,7 +1,6 @@
 package dev.pail.cli;
 
 import dev.pail.S3Client;
-import dev.pail.error.S3Exception;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -9,8 +8,6 @@ import picocli.CommandLine.ParentCommand;
 
 /** Making and removing buckets. */
 final class Buckets {
-
-    private static final String YOURS_ALREADY = "BucketAlreadyOwnedByYou";
 
     private Buckets() {}
 
@@ -29,27 +26,10 @@ final class Buckets {
             String bucket = target.bucketOnly().bucket();
             Session session = main.session();
             try (S3Client s3 = session.client()) {
-                session.output()
-                        .result(
-                                (create(s3, bucket) ? "created " : "yours already: ") + target,
-                                "event",
-                                "done",
-                                "bucket",
-                                bucket);
+                s3.createBucket(bucket);
+                session.output().result("there is " + target, "event", "done", "bucket", bucket);
             }
             return 0;
-        }
-
-        private static boolean create(S3Client s3, String bucket) {
-            try {
-                s3.createBucket(bucket);
-                return true;
-            } catch (S3Exception e) {
-                if (e.code().equals(YOURS_ALREADY)) {
-                    return false;
-                }
-                throw e;
-            }
         }
     }
 

@@ -127,8 +127,8 @@ record Failure(
         }
         String advice = detail.advice();
         if (e.resume().isPresent()) {
-            boolean ours = advice.isEmpty() || e.kind() == ErrorKind.CANCELLED;
-            advice = GO_ON + (ours ? "" : "; " + advice);
+            boolean passes = advice.isEmpty() || e.isTransient() || e.kind() == ErrorKind.CANCELLED;
+            advice = passes ? GO_ON : advice + "; the checkpoint is kept, `pail resume` goes on when that is mended";
         }
         return new Failure(
                 e.code(),

@@ -39,8 +39,10 @@ class PhotoShelfTest {
 
     @AfterAll
     static void stop() {
-        s3.close();
-        server.close();
+        if (s3 != null) {
+            s3.close();
+            server.close();
+        }
     }
 
     @BeforeEach

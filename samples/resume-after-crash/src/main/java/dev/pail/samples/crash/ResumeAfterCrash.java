@@ -20,8 +20,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Uploads a file in a process of its own, kills that process at half, uploads again in another one, and asserts that what
- * was there was not sent twice and that the object is the file.
+ * Uploads a file in a process of its own, kills that process at half, uploads again in another one, and asserts that parts
+ * of the first run were reused and that the object is the file.
  *
  * <p>The server is the one that {@code AWS_ENDPOINT_URL_S3} or {@code AWS_ENDPOINT_URL} names, else an embedded one.
  */
