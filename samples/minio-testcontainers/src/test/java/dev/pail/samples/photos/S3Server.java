@@ -10,7 +10,7 @@ import org.testcontainers.containers.MinIOContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The S3 server of the tests: MinIO in a container, or where there is no container engine S3Proxy, saying so.
+ * The S3 server of the tests: MinIO in a container, or where that cannot be had S3Proxy, saying so.
  *
  * <p>With {@code -Dpail.test.server=minio} it is MinIO or nothing.
  *
@@ -29,17 +29,18 @@ record S3Server(String name, String endpoint, String accessKey, String secretKey
             .asCompatibleSubstituteFor("minio/minio");
 
     static S3Server start() {
-        if (System.getProperty("pail.test.server", "auto").equals("minio")) {
-            return minio();
+        boolean minioOnly = System.getProperty("pail.test.server", "auto").equals("minio");
+        if (!minioOnly && !DockerClientFactory.instance().isDockerAvailable()) {
+            return s3Proxy("there is no container engine");
         }
-        if (DockerClientFactory.instance().isDockerAvailable()) {
+        try {
             return minio();
+        } catch (RuntimeException e) {
+            if (minioOnly) {
+                throw e;
+            }
+            return s3Proxy("MinIO does not start: " + e.getMessage());
         }
-        System.err.println("**********************************************************************");
-        System.err.println("* No container engine: these tests use the EMBEDDED S3Proxy, NOT MinIO.");
-        System.err.println("* Run with -Dpail.test.server=minio to make that a failure.");
-        System.err.println("**********************************************************************");
-        return s3Proxy();
     }
 
     private static S3Server minio() {
@@ -48,7 +49,11 @@ record S3Server(String name, String endpoint, String accessKey, String secretKey
         return new S3Server("MinIO", minio.getS3URL(), minio.getUserName(), minio.getPassword(), minio::stop);
     }
 
-    private static S3Server s3Proxy() {
+    private static S3Server s3Proxy(String why) {
+        System.err.println("**********************************************************************");
+        System.err.println("* These tests use the EMBEDDED S3Proxy, NOT MinIO: " + why);
+        System.err.println("* Run with -Dpail.test.server=minio to make that a failure.");
+        System.err.println("**********************************************************************");
         S3Proxy proxy = S3Proxy.builder()
                 .blobStore(BlobStores.create("transient-nio2", new Properties()))
                 .endpoint(URI.create("http://127.0.0.1:0"))
