@@ -56,12 +56,19 @@ final class CompleteStep {
         try {
             return verified(control.await(NAME, target, shared.pipeline().call(operation, scope)), expected);
         } catch (S3Exception failure) {
-            PutResult there = mayHaveSucceeded(failure) ? lookFor(expected, failure) : null;
-            if (there == null) {
+            if (!mayHaveSucceeded(failure)) {
                 throw failure;
             }
-            shared.tell(NAME, target, "the answer was lost (" + failure.code() + "), the object is whole all the same");
-            return there;
+            ObjectHead head = lookFor(failure);
+            ExpectedObject.Verdict verdict = head == null ? null : expected.compare(head);
+            if (head != null && verdict == ExpectedObject.Verdict.SAME) {
+                shared.tell(
+                        NAME, target, "the answer was lost (" + failure.code() + "), the object is whole all the same");
+                return resultOf(head);
+            }
+            throw verdict == ExpectedObject.Verdict.OTHER && mayHaveBeenReplaced(failure)
+                    ? replaced(failure)
+                    : failure;
         } finally {
             tally.retries(scope.retries());
         }
@@ -69,19 +76,40 @@ final class CompleteStep {
 
     /** A refusal before the object was made leaves nothing to look for; all else may hide a success. */
     private static boolean mayHaveSucceeded(S3Exception failure) {
-        if (failure instanceof CancelledException || failure instanceof IntegrityException) {
+        if (failure instanceof CancelledException) {
             return false;
         }
+        if (failure instanceof IntegrityException || failure.detail().attempts() > 1) {
+            return true; // a success that could not be read, or one that an earlier attempt had
+        }
         return switch (failure.kind()) {
-            case UPLOAD_NOT_FOUND, NETWORK, SERVER_TRANSIENT, RATE_LIMIT_EXCEEDED, CONFLICT, UNKNOWN -> true;
-            case PRECONDITION_FAILED -> failure.detail().attempts() > 1;
+            case UPLOAD_NOT_FOUND, OBJECT_NOT_FOUND, NETWORK, SERVER_TRANSIENT, RATE_LIMIT_EXCEEDED, CONFLICT, UNKNOWN ->
+                true;
             default -> false;
         };
     }
 
-    private @Nullable PutResult lookFor(ExpectedObject expected, S3Exception failure) {
+    /** An earlier attempt may have made the object, and another client may have replaced it: not ours to replace again. */
+    private static boolean mayHaveBeenReplaced(S3Exception failure) {
+        return failure.kind() == ErrorKind.UPLOAD_NOT_FOUND && failure.detail().attempts() > 1;
+    }
+
+    private IntegrityException replaced(S3Exception failure) {
+        return new IntegrityException(
+                ErrorDetail.of(
+                        NAME,
+                        target,
+                        ErrorKind.CONFLICT,
+                        "ObjectReplaced",
+                        "the answer was lost, S3 no longer knows the upload, and the key holds another object",
+                        "look at the object; call again to replace it"),
+                false,
+                failure);
+    }
+
+    private @Nullable ObjectHead lookFor(S3Exception failure) {
         try {
-            return findObject(expected);
+            return head();
         } catch (S3Exception lookFailed) {
             failure.addSuppressed(lookFailed);
             return null;
@@ -95,6 +123,10 @@ final class CompleteStep {
         if (head == null || expected.compare(head) != ExpectedObject.Verdict.SAME) {
             return null;
         }
+        return resultOf(head);
+    }
+
+    private static PutResult resultOf(ObjectHead head) {
         return new PutResult(head.eTag(), head.versionId(), head.checksums());
     }
 
