@@ -66,9 +66,7 @@ final class CompleteStep {
                         NAME, target, "the answer was lost (" + failure.code() + "), the object is whole all the same");
                 return resultOf(head);
             }
-            throw verdict == ExpectedObject.Verdict.OTHER && mayHaveBeenReplaced(failure)
-                    ? replaced(failure)
-                    : failure;
+            throw verdict == ExpectedObject.Verdict.OTHER && mayHaveBeenReplaced(failure) ? replaced(failure) : failure;
         } finally {
             tally.retries(scope.retries());
         }
@@ -83,8 +81,13 @@ final class CompleteStep {
             return true; // a success that could not be read, or one that an earlier attempt had
         }
         return switch (failure.kind()) {
-            case UPLOAD_NOT_FOUND, OBJECT_NOT_FOUND, NETWORK, SERVER_TRANSIENT, RATE_LIMIT_EXCEEDED, CONFLICT, UNKNOWN ->
-                true;
+            case UPLOAD_NOT_FOUND,
+                    OBJECT_NOT_FOUND,
+                    NETWORK,
+                    SERVER_TRANSIENT,
+                    RATE_LIMIT_EXCEEDED,
+                    CONFLICT,
+                    UNKNOWN -> true;
             default -> false;
         };
     }
