@@ -74,6 +74,10 @@ public final class NoSecretTold implements BeforeAllCallback, AfterEachCallback,
                 .toList();
     }
 
+    static void forget() {
+        TOLD.clear();
+    }
+
     static int told() {
         return TOLD.size();
     }
