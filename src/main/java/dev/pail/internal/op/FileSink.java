@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +59,11 @@ public final class FileSink implements ObjectSink<ObjectHead> {
 
         Landing(ObjectHead head) throws IOException {
             this.head = head;
-            Path directory = target.getParent();
-            this.temporary = Files.createTempFile(
-                    directory == null ? Path.of(".") : directory, "." + target.getFileName() + ".", ".pail-part");
-            this.channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+            // not createTempFile: the file will be the caller's, with the rights the caller's umask gives
+            this.temporary = target.resolveSibling("." + target.getFileName() + "."
+                    + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX)
+                    + ".pail-part");
+            this.channel = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         }
 
         @Override

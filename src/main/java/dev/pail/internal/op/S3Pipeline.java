@@ -85,7 +85,7 @@ public final class S3Pipeline {
         Call call = Call.of(draft.operation, error -> draft.body.replayable() && operation.repeatableAfter(error))
                 .withRepair(repairs::worked)
                 .withDeadlineNanos(callMax == null ? null : nanoClock.getAsLong() + callMax.toNanos())
-                .withListener((attempt, error, delay) -> tell(draft, scope, attempt, error, delay));
+                .withListener((attempt, error, delay) -> tell(draft, scope, repairs.justDone(), attempt, error, delay));
         return retries.run(call, attempt -> new Attempt<>(operation, draft, scope, repairs).start());
     }
 
@@ -98,11 +98,17 @@ public final class S3Pipeline {
         return traits.observedClockOffset();
     }
 
-    private void tell(Draft draft, CallScope scope, int attempt, S3Exception error, Duration delay) {
-        scope.retried();
+    private void tell(Draft draft, CallScope scope, boolean repaired, int attempt, S3Exception error, Duration delay) {
+        if (!repaired) {
+            scope.retried();
+        }
         settings.listener()
                 .onEvent(new CallEvent(
-                        draft.operation, draft.target.toString(), error.code() + ", trying again", attempt + 1, delay));
+                        draft.operation,
+                        draft.target.toString(),
+                        error.code() + (repaired ? ", put right, trying again" : ", trying again"),
+                        attempt + 1,
+                        delay));
     }
 
     /** One attempt, from the digest to the checked answer. */
@@ -198,6 +204,7 @@ public final class S3Pipeline {
         private final Draft draft;
         private volatile @Nullable Instant serverDate;
         private boolean clockDone;
+        private boolean repaired;
 
         Repairs(Draft draft) {
             this.draft = draft;
@@ -208,7 +215,15 @@ public final class S3Pipeline {
         }
 
         boolean worked(S3Exception error) {
-            return error.kind() == ErrorKind.CLOCK_SKEW ? clockLearned() : headerLeftOut(error);
+            repaired = error.kind() == ErrorKind.CLOCK_SKEW ? clockLearned() : headerLeftOut(error);
+            return repaired;
+        }
+
+        /** Whether the failure just handled was put right: no retry is counted for it. */
+        boolean justDone() {
+            boolean done = repaired;
+            repaired = false;
+            return done;
         }
 
         private boolean clockLearned() {
