@@ -48,7 +48,7 @@ public final class FileBody implements RequestBody {
 
     @Override
     public SliceReader open(Access access) {
-        return access == Access.KERNEL ? new Mapped() : new Read();
+        return access == Access.KERNEL ? new Mapped() : new Read(0);
     }
 
     /** Maps slice after slice; falls back to reading where the runtime cannot unmap. */
@@ -71,7 +71,7 @@ public final class FileBody implements RequestBody {
             long slice = Math.min(MAPPED_SLICE_BYTES, length - at);
             MappedRegion region = source.map(offset + at, slice);
             if (region == null) {
-                fallback = new Read();
+                fallback = new Read(at);
                 return fallback.next();
             }
             at += slice;
@@ -98,6 +98,10 @@ public final class FileBody implements RequestBody {
     private final class Read implements SliceReader {
         private final ArrayDeque<ByteBuffer> given = new ArrayDeque<>();
         private long at;
+
+        Read(long at) {
+            this.at = at;
+        }
 
         @Override
         public @Nullable ByteBuffer next() throws IOException {
