@@ -102,7 +102,7 @@ public sealed interface BodyChecksum {
 
         @Override
         public void update(ByteBuffer bytes) {
-            ByteBuffer in = bytes.order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer in = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
             while (in.remaining() >= Long.BYTES) {
                 long word = in.getLong() ^ crc;
                 long next = 0;
@@ -114,6 +114,7 @@ public sealed interface BodyChecksum {
             while (in.hasRemaining()) {
                 crc = (crc >>> 8) ^ TABLES[0][((int) crc ^ in.get()) & 0xff];
             }
+            bytes.position(bytes.limit());
         }
 
         @Override
