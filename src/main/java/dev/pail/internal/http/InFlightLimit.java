@@ -16,6 +16,7 @@ final class InFlightLimit {
     private final ScheduledExecutorService timer;
     private final ArrayDeque<CompletableFuture<Runnable>> waiting = new ArrayDeque<>();
     private int free;
+    private boolean handingOut;
 
     InFlightLimit(int permits, ScheduledExecutorService timer) {
         this.permits = permits;
@@ -27,7 +28,7 @@ final class InFlightLimit {
     CompletableFuture<Runnable> acquire(@Nullable Duration waitMax) {
         CompletableFuture<Runnable> turn = new CompletableFuture<>();
         synchronized (waiting) {
-            if (free > 0) {
+            if (free > 0 && waiting.isEmpty()) {
                 free--;
                 return CompletableFuture.completedFuture(releaseOnce());
             }
@@ -61,18 +62,28 @@ final class InFlightLimit {
         };
     }
 
+    /** One thread hands out at a time, in a loop: a turn that is over at once must not call down into the next one. */
     private void release() {
+        synchronized (waiting) {
+            free++;
+            if (handingOut) {
+                return;
+            }
+            handingOut = true;
+        }
         while (true) {
-            @Nullable CompletableFuture<Runnable> next;
+            CompletableFuture<Runnable> next;
             synchronized (waiting) {
-                next = waiting.pollFirst();
+                next = free > 0 ? waiting.pollFirst() : null;
                 if (next == null) {
-                    free++;
+                    handingOut = false;
                     return;
                 }
+                free--;
             }
-            if (next.complete(releaseOnce())) {
-                return;
+            Runnable turn = releaseOnce();
+            if (!next.complete(turn)) {
+                turn.run();
             }
         }
     }
