@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +26,8 @@ public final class SlicePublisher implements HttpRequest.BodyPublisher {
     private final RequestBody body;
     private final RequestBody.Access access;
     private final AtomicReference<@Nullable SliceSubscription> latest = new AtomicReference<>();
+    /** The client subscribes anew when it sends a request once more; the readings before the latest. */
+    private final Queue<SliceSubscription> earlier = new ConcurrentLinkedQueue<>();
 
     /**
      * Wraps a body.
@@ -54,7 +58,10 @@ public final class SlicePublisher implements HttpRequest.BodyPublisher {
             return;
         }
         subscription.reader = reader;
-        latest.set(subscription);
+        SliceSubscription before = latest.getAndSet(subscription);
+        if (before != null) {
+            earlier.add(before);
+        }
         subscriber.onSubscribe(subscription);
         if (body.length() == 0) {
             subscription.complete();
@@ -76,11 +83,14 @@ public final class SlicePublisher implements HttpRequest.BodyPublisher {
     }
 
     /**
-     * The exchange is over: memory of the last reading may be freed.
+     * The exchange is over: memory of the last reading may be freed, that of others is left to the collector.
      *
      * @param quiet true when it ended well, so that nobody touches a slice any more
      */
     void exchangeEnded(boolean quiet) {
+        for (SliceSubscription before = earlier.poll(); before != null; before = earlier.poll()) {
+            before.release(false);
+        }
         SliceSubscription subscription = latest.get();
         if (subscription != null) {
             subscription.release(quiet);
@@ -88,7 +98,9 @@ public final class SlicePublisher implements HttpRequest.BodyPublisher {
     }
 
     private final class SliceSubscription implements Flow.Subscription {
-        private final Flow.Subscriber<? super ByteBuffer> subscriber;
+        /** Dropped on cancel (rule 3.13). */
+        private volatile Flow.@Nullable Subscriber<? super ByteBuffer> subscriber;
+
         private final AtomicLong demand = new AtomicLong();
         private final ReentrantLock reading = new ReentrantLock();
         private volatile boolean done;
@@ -108,7 +120,7 @@ public final class SlicePublisher implements HttpRequest.BodyPublisher {
         @Override
         public void request(long count) {
             if (count <= 0) {
-                refused = new IllegalArgumentException("demand must be positive, not " + count);
+                refused = new IllegalArgumentException("demand must be positive (rule 3.9), not " + count);
             }
             // the caller that raises the demand from zero emits; others only add to it
             if (demand.getAndAccumulate(Math.max(1, count), SliceSubscription::addSaturated) == 0) {
@@ -140,14 +152,19 @@ public final class SlicePublisher implements HttpRequest.BodyPublisher {
                 fail(wrongDemand);
                 return;
             }
+            if (published.get() == body.length()) {
+                complete();
+                return;
+            }
             try {
                 ByteBuffer slice = read();
-                if (slice == null || done) {
+                Flow.Subscriber<? super ByteBuffer> receiver = subscriber;
+                if (slice == null || done || receiver == null) {
                     return;
                 }
                 published.addAndGet(slice.remaining());
                 last = slice;
-                subscriber.onNext(slice);
+                receiver.onNext(slice);
                 if (published.get() == body.length()) {
                     complete();
                 }
@@ -177,23 +194,26 @@ public final class SlicePublisher implements HttpRequest.BodyPublisher {
         }
 
         void complete() {
-            if (!done) {
+            Flow.Subscriber<? super ByteBuffer> receiver = subscriber;
+            if (!done && receiver != null) {
                 done = true;
-                subscriber.onComplete();
+                receiver.onComplete();
             }
         }
 
         void fail(Throwable cause) {
-            if (!done) {
+            Flow.Subscriber<? super ByteBuffer> receiver = subscriber;
+            if (!done && receiver != null) {
                 done = true;
                 release(false);
-                subscriber.onError(cause);
+                receiver.onError(cause);
             }
         }
 
         @Override
         public void cancel() {
             done = true;
+            subscriber = null;
         }
 
         void release(boolean quiet) {
