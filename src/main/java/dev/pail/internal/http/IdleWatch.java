@@ -23,7 +23,8 @@ final class IdleWatch {
     private final ScheduledExecutorService timer;
     private final Consumer<IdleTimeoutException> onIdle;
     private final LongSupplier sent;
-    private volatile long movedAt = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private volatile long movedAt;
     private volatile boolean paused;
     private volatile boolean ended;
     private volatile String phase = "connecting and sending";
@@ -33,10 +34,13 @@ final class IdleWatch {
     IdleWatch(
             Duration idleMax,
             ScheduledExecutorService timer,
+            LongSupplier nanoTime,
             LongSupplier sent,
             Consumer<IdleTimeoutException> onIdle) {
         this.idleMax = idleMax;
         this.timer = timer;
+        this.nanoTime = nanoTime;
+        this.movedAt = nanoTime.getAsLong();
         this.onIdle = onIdle;
         this.sent = sent;
     }
@@ -47,7 +51,7 @@ final class IdleWatch {
 
     /** A byte moved. */
     void moved() {
-        movedAt = System.nanoTime();
+        movedAt = nanoTime.getAsLong();
     }
 
     void phase(String now) {
@@ -88,7 +92,7 @@ final class IdleWatch {
             sentBefore = sentNow;
             moved();
         }
-        long idle = paused ? 0 : System.nanoTime() - movedAt;
+        long idle = paused ? 0 : nanoTime.getAsLong() - movedAt;
         if (ended) {
             return;
         }

@@ -135,7 +135,7 @@ public final class JdkHttpTransport implements HttpTransport {
             boolean toKernel = "http".equals(call.uri().getScheme());
             this.publisher =
                     new SlicePublisher(call.body(), toKernel ? RequestBody.Access.KERNEL : RequestBody.Access.JAVA);
-            this.watch = new IdleWatch(call.idleMax(), timer, publisher::taken, this::abandon);
+            this.watch = new IdleWatch(call.idleMax(), timer, System::nanoTime, publisher::taken, this::abandon);
         }
 
         void start() {
