@@ -28,6 +28,10 @@ class AmbiguousCompleteTest {
     private static final int BYTES = 4 * UploadBench.PART_BYTES + 7;
     private static final byte[] FOREIGN = "of another client".getBytes(StandardCharsets.UTF_8);
 
+    private static final int ATTEMPTS = 4;
+    private static final List<Mishap> WITHOUT_COMMIT =
+            List.of(Mishap.REQUEST_LOST, Mishap.INTERNAL_ERROR_IN_A_200, Mishap.SLOW_DOWN_IN_A_200, Mishap.STATUS_503);
+
     @TempDir
     private Path directory;
 
@@ -94,8 +98,10 @@ class AmbiguousCompleteTest {
                 bench.s3.clear();
                 bench.s3.showChecksums(random.nextBoolean());
                 bench.leaveHalfDone(List.of(1, 3));
-                Mishap[] mishaps = new Mishap[1 + random.nextInt(6)];
-                Arrays.setAll(mishaps, i -> Mishap.values()[random.nextInt(Mishap.values().length)]);
+                boolean hopeless = round % 10 == 0;
+                List<Mishap> kinds = hopeless ? WITHOUT_COMMIT : List.of(Mishap.values());
+                Mishap[] mishaps = new Mishap[(hopeless ? ATTEMPTS : 1) + random.nextInt(5)];
+                Arrays.setAll(mishaps, i -> kinds.get(random.nextInt(kinds.size())));
                 AtomicInteger next = new AtomicInteger();
                 bench.s3.fault((request, server) -> {
                     int turn = request.operation().equals("CompleteMultipartUpload")
@@ -122,7 +128,7 @@ class AmbiguousCompleteTest {
             }
         }
         assertThat(stored).isPositive();
-        assertThat(failed).isPositive();
+        assertThat(failed).isGreaterThanOrEqualTo(30);
         System.out.println(
                 "[pail] ambiguous completes: " + stored + " told as stored, " + failed + " as failed, all rightly");
     }
