@@ -86,6 +86,10 @@ public final class UploadChild implements AutoCloseable {
         throw new AssertionError("the child ended before its step: " + before);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** SIGKILL; returns when the process is gone. */
     public void kill() {
         process.destroyForcibly();
