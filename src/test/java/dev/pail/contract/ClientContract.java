@@ -126,7 +126,7 @@ abstract class ClientContract {
         client.close();
     }
 
-    private S3ClientBuilder builder() {
+    S3ClientBuilder builder() {
         return S3Client.builder()
                 .endpoint(server().endpoint().toString())
                 .region(server().region())

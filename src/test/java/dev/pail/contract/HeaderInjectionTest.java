@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pail.S3Client;
+import dev.pail.S3ClientBuilder;
 import dev.pail.TestHooks;
+import dev.pail.auth.CredentialsProvider;
 import dev.pail.error.InvalidCallException;
 import dev.pail.internal.http.HttpCall;
 import dev.pail.internal.http.HttpReply;
@@ -141,9 +143,20 @@ class HeaderInjectionTest {
     @MethodSource("fields")
     @Tag("G22")
     void aHostileValueIsRefusedUnsentAndNotEchoed(String field, BiConsumer<S3Client, String> call) {
+        refusesAll(Wire.builder("http://127.0.0.1:9"), field, call);
+    }
+
+    /** The signer refuses such values, too, but it has nothing to do here. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("fields")
+    @Tag("G22")
+    void soItIsWithoutASignature(String field, BiConsumer<S3Client, String> call) {
+        refusesAll(Wire.builder("http://127.0.0.1:9").credentials(CredentialsProvider.anonymous()), field, call);
+    }
+
+    private static void refusesAll(S3ClientBuilder builder, String field, BiConsumer<S3Client, String> call) {
         Unplugged wire = new Unplugged();
-        try (S3Client s3 = TestHooks.transport(Wire.builder("http://127.0.0.1:9"), real -> wire)
-                .build()) {
+        try (S3Client s3 = TestHooks.transport(builder, real -> wire).build()) {
             for (String evil : hostileStrings()) {
                 InvalidCallException refused =
                         catchThrowableOfType(InvalidCallException.class, () -> call.accept(s3, evil));
