@@ -13,8 +13,13 @@ public final class ChildJvm {
 
     /** Both outputs of the process come as one. */
     public static Process start(List<String> jvmOptions, Class<?> main, String... args) {
+        return start(Path.of(System.getProperty("java.home")), jvmOptions, main, args);
+    }
+
+    /** The same on a JDK of the caller's choice. */
+    public static Process start(Path javaHome, List<String> jvmOptions, Class<?> main, String... args) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(javaHome.resolve("bin").resolve("java").toString());
         command.addAll(jvmOptions);
         command.add("-Xshare:auto");
         command.add("-cp");
