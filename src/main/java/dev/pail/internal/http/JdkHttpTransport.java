@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
@@ -39,6 +40,7 @@ public final class JdkHttpTransport implements HttpTransport {
     private final InFlightLimit inFlight;
     private final Object buildLock = new Object();
     private volatile @Nullable HttpClient client;
+    private boolean closed;
 
     /**
      * Sets the transport up without building a client.
@@ -76,6 +78,9 @@ public final class JdkHttpTransport implements HttpTransport {
             return built;
         }
         synchronized (buildLock) {
+            if (closed) {
+                throw new CancellationException("the client is closed");
+            }
             built = client;
             if (built == null) {
                 built = build.get();
@@ -89,6 +94,7 @@ public final class JdkHttpTransport implements HttpTransport {
     public void close() {
         synchronized (buildLock) {
             HttpClient built = client;
+            closed = true;
             client = null;
             MethodHandle shutdownNow = SHUTDOWN_NOW;
             if (built != null && shutdownNow != null) {
