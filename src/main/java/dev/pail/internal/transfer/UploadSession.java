@@ -6,6 +6,7 @@ import dev.pail.checkpoint.Completion;
 import dev.pail.checkpoint.PartRecord;
 import dev.pail.checkpoint.Recovered;
 import dev.pail.checkpoint.SourceFile;
+import dev.pail.config.S3Limits;
 import dev.pail.error.CheckpointException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
@@ -194,6 +195,10 @@ final class UploadSession {
         }
         if (checkpoint.source().size() != identity.size()) {
             return "the file has another size than the unfinished upload's: starting over";
+        }
+        if (checkpoint.partSizeBytes() > S3Limits.PART_SIZE_BYTES_MAX
+                || checkpoint.partSizeBytes() < (identity.size() + S3Limits.PARTS_MAX - 1) / S3Limits.PARTS_MAX) {
+            return "the checkpoint's part size does not fit the file: starting over";
         }
         Duration ageMax = options.ageMax();
         if (ageMax != null

@@ -122,6 +122,10 @@ final class UploadBench implements AutoCloseable {
     }
 
     void leaveInTheJournal(String key, Instant begun, String uploadId, List<Integer> parts) {
+        leaveInTheJournal(key, begun, uploadId, parts, PART_BYTES);
+    }
+
+    void leaveInTheJournal(String key, Instant begun, String uploadId, List<Integer> parts, long partSizeBytes) {
         try (CheckpointStore.Lease lease =
                 store.acquire(Checkpoint.id(Checkpoint.Kind.UPLOAD, ENDPOINT, BUCKET, key))) {
             lease.begin(Checkpoint.intention(
@@ -130,7 +134,7 @@ final class UploadBench implements AutoCloseable {
                     BUCKET,
                     key,
                     new SourceFile(file.toString(), content.length, begun, null),
-                    PART_BYTES,
+                    partSizeBytes,
                     ChecksumAlgorithm.CRC32C,
                     Map.of(),
                     begun));

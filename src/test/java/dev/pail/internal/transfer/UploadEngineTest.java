@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pail.checkpoint.Checkpoint;
 import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.config.S3Limits;
 import dev.pail.error.CancelledException;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
@@ -309,6 +310,21 @@ class UploadEngineTest {
         try (UploadBench bench = bench(FIVE_PARTS)) {
             bench.leaveHalfDone(List.of(1, 2, 3));
             bench.write(Arrays.copyOf(bench.content, FIVE_PARTS + 1));
+
+            bench.upload();
+
+            assertThat(bench.object()).isEqualTo(bench.content);
+            assertThat(bench.s3.uploads()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {39, 6L << 30})
+    @Tag("G4")
+    void startsOverWhenTheJournalsPartSizeCannotBe(long forged) {
+        try (UploadBench bench = bench(40 * S3Limits.PARTS_MAX)) {
+            bench.leaveAtTheServer(List.of());
+            bench.leaveInTheJournal(UploadBench.KEY, Instant.now(), UploadBench.EARLIER, List.of(), forged);
 
             bench.upload();
 
