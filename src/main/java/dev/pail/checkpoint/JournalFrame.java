@@ -48,7 +48,12 @@ record JournalFrame(int sequence, String crc, String payload, int length) {
 
     /** Reads the frame at the start of a line; what follows the payload is not looked at. */
     static @Nullable JournalFrame parse(byte[] line, int length) {
-        int lengthEnd = digitsEnd(line, 0, length, LENGTH_DIGITS_MAX);
+        return parse(line, 0, length);
+    }
+
+    /** Reads the frame that begins at a place in a line; its length counts from the line's start. */
+    static @Nullable JournalFrame parse(byte[] line, int start, int length) {
+        int lengthEnd = digitsEnd(line, start, length, LENGTH_DIGITS_MAX);
         if (lengthEnd < 0) {
             return null;
         }
@@ -58,7 +63,7 @@ record JournalFrame(int sequence, String crc, String payload, int length) {
         }
         int crcStart = sequenceEnd + 1;
         int payloadStart = crcStart + CRC_DIGITS + 1;
-        int payloadLength = number(line, 0, lengthEnd);
+        int payloadLength = number(line, start, lengthEnd);
         if (payloadLength > JournalLimits.PAYLOAD_BYTES_MAX
                 || payloadLength > length - payloadStart
                 || line[payloadStart - 1] != ' '

@@ -156,18 +156,34 @@ final class JournalRecovery {
     private void salvageLine() {
         JournalFrame frame = JournalFrame.parse(lines.bytes(), lines.length());
         if (frame == null) {
+            salvageTail();
             return;
         }
         if (fold != null && lines.isEnded() && frame.hasCrc(tag)) {
             lostRecords++;
         }
+        salvage(frame);
+    }
+
+    /** Where the line's end before it is damaged, a good record stands at the end of a broken one. */
+    private void salvageTail() {
+        byte[] line = lines.bytes();
+        for (int start = Math.max(1, lines.length() - JournalFrame.BYTES_MAX); start < lines.length(); start++) {
+            JournalFrame frame =
+                    line[start] >= '1' && line[start] <= '9' ? JournalFrame.parse(line, start, lines.length()) : null;
+            if (frame != null && frame.length() == lines.length() && salvage(frame)) {
+                return;
+            }
+        }
+    }
+
+    private boolean salvage(JournalFrame frame) {
         JournalRecord.UploadCreated created = JournalCodec.uploadCreatedOrNull(frame.payload());
-        if (created != null
+        return created != null
                 && salvaged.size() < JournalLimits.SALVAGED_MAX
                 && created.journalId().equals(id)
-                && frame.hasCrc(created.tag())) {
-            salvaged.add(created.uploadId());
-        }
+                && frame.hasCrc(created.tag())
+                && salvaged.add(created.uploadId());
     }
 
     /** A file that does not begin like a journal is somebody's, not a broken checkpoint: it must not be replaced. */
