@@ -114,7 +114,13 @@ public record BodyDigest(
         return new Checksum(ChecksumAlgorithm.CRC32C, Base64.getEncoder().encodeToString(bytes));
     }
 
-    static MessageDigest digest(String name) {
+    /**
+     * Starts a digest that every Java platform has.
+     *
+     * @param name {@code SHA-256} or {@code MD5}
+     * @return a digest of no bytes, for one thread
+     */
+    public static MessageDigest digest(String name) {
         try {
             return MessageDigest.getInstance(name);
         } catch (NoSuchAlgorithmException e) {

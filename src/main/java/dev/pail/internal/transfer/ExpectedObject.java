@@ -11,7 +11,6 @@ import dev.pail.model.ETag;
 import dev.pail.model.ObjectHead;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -82,7 +81,7 @@ record ExpectedObject(
     }
 
     private static @Nullable ETag eTagOf(List<PartRecord> parts) {
-        MessageDigest md5 = digest("MD5");
+        MessageDigest md5 = BodyDigest.digest("MD5");
         for (PartRecord part : parts) {
             String bare = part.eTag().unquoted();
             if (!MD5.matcher(bare).matches()) {
@@ -130,7 +129,7 @@ record ExpectedObject(
     }
 
     private static Checksum composite(ChecksumAlgorithm algorithm, List<PartRecord> parts) {
-        MessageDigest sha256 = digest("SHA-256");
+        MessageDigest sha256 = BodyDigest.digest("SHA-256");
         parts.forEach(part -> sha256.update(raw(part)));
         return new Checksum(algorithm, Base64.getEncoder().encodeToString(sha256.digest()) + '-' + parts.size());
     }
@@ -138,13 +137,5 @@ record ExpectedObject(
     private static byte[] raw(PartRecord part) {
         Checksum checksum = part.checksum();
         return Base64.getDecoder().decode(checksum == null ? "" : checksum.value());
-    }
-
-    private static MessageDigest digest(String name) {
-        try {
-            return MessageDigest.getInstance(name);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has " + name, e);
-        }
     }
 }

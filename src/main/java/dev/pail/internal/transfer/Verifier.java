@@ -12,7 +12,6 @@ import dev.pail.transfer.Verification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -109,12 +108,7 @@ public final class Verifier {
     }
 
     private String md5OfParts(FileSource source, long size, long partBytes) throws SourceFailedException {
-        MessageDigest whole;
-        try {
-            whole = MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has MD5", e);
-        }
+        MessageDigest whole = BodyDigest.digest("MD5");
         for (long offset = 0; offset < size; offset += partBytes) {
             whole.update(HexFormat.of().parseHex(md5Hex(source, offset, Math.min(partBytes, size - offset))));
         }
