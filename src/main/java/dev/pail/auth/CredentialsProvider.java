@@ -8,8 +8,11 @@ import dev.pail.error.InvalidCallException;
  * <p><b>Effects</b>: asked anew for every attempt of every request, so a rotated key is used from the next attempt on.
  * Cache what is costly to get, and renew it some minutes before {@link Credentials#expiresAt()}.
  *
- * <p><b>Threads</b>: called from many threads at once, so it must be thread safe; the call waits for the answer, so it
- * must return soon or throw.
+ * <p><b>Errors</b>: what it throws fails the call as an {@link InvalidCallException} with the code
+ * {@code CredentialsUnavailable} and the thrown exception as its cause; nothing is sent. So its messages must hold no secret.
+ *
+ * <p><b>Threads</b>: called from many threads at once, so it must be thread safe. The call waits for the answer, up to its
+ * deadline, on one of the client's own threads; see {@link #mayBlock()}.
  */
 @FunctionalInterface
 public interface CredentialsProvider {
@@ -20,6 +23,30 @@ public interface CredentialsProvider {
      * @return credentials that the server accepts now
      */
     Credentials credentials();
+
+    /**
+     * Learns that S3 refused credentials as expired or unknown, so that {@link #credentials()} gives others next.
+     *
+     * <p><b>Effects</b>: the refused attempt is signed anew once, if {@link #credentials()} then gives others than these. A
+     * provider that caches drops what it holds if that equals the refused ones, so that many calls refused at once lead to
+     * one renewal. By default it does nothing, which is right for whoever looks anew each time.
+     *
+     * <p><b>Threads</b>: must return at once, since it may run on the thread that reads answers; renewing belongs into
+     * {@link #credentials()}.
+     *
+     * @param credentials what the refused attempt was signed with
+     */
+    default void refused(Credentials credentials) {}
+
+    /**
+     * Whether {@link #credentials()} may wait for a network, a process or a disk.
+     *
+     * @return false lets small requests be signed on the caller's thread; true, the default, never makes the caller of an
+     *     {@code …Async} method wait
+     */
+    default boolean mayBlock() {
+        return true;
+    }
 
     /**
      * Always gives this access key.

@@ -12,4 +12,9 @@ record FixedCredentials(Credentials credentials) implements CredentialsProvider 
         }
         return new Credentials(accessKeyId, secretAccessKey, sessionToken, null);
     }
+
+    @Override
+    public boolean mayBlock() {
+        return false;
+    }
 }

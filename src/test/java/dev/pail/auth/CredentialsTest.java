@@ -116,4 +116,14 @@ class CredentialsTest {
         assertThatThrownBy(() -> EnvironmentCredentials.read(half::get))
                 .hasMessageContaining("variable AWS_SECRET_ACCESS_KEY is not set");
     }
+
+    @Test
+    void aLambdaMayBlockAndFixedKeysMayNot() {
+        CredentialsProvider lookedUp = Credentials::anonymous;
+
+        lookedUp.refused(lookedUp.credentials());
+
+        assertThat(lookedUp.mayBlock()).isTrue();
+        assertThat(CredentialsProvider.of(KEY, SECRET).mayBlock()).isFalse();
+    }
 }
