@@ -4,6 +4,7 @@ import dev.pail.internal.http.HttpTransport;
 import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.S3Operation;
 import dev.pail.internal.op.S3Pipeline;
+import dev.pail.internal.retry.Breaker;
 import dev.pail.internal.retry.RetryLoop;
 import dev.pail.internal.retry.TimerScheduler;
 import dev.pail.internal.transfer.Uploader;
@@ -21,6 +22,7 @@ record ClientParts(
         Uploader.Shared uploads,
         HttpTransport transport,
         RetryLoop retries,
+        Breaker breaker,
         TimerScheduler scheduler,
         ScheduledExecutorService timer,
         ExecutorService executor)

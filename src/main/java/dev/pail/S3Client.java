@@ -1,6 +1,7 @@
 package dev.pail;
 
 import dev.pail.checkpoint.Checkpoint;
+import dev.pail.config.BreakerPolicy;
 import dev.pail.error.CancelledException;
 import dev.pail.error.CheckpointException;
 import dev.pail.error.IntegrityException;
@@ -897,6 +898,15 @@ public final class S3Client implements AutoCloseable {
      */
     public Verification verify(String bucket, String key, Path file) {
         return uploads.verify(this, bucket, key, file);
+    }
+
+    /**
+     * What the breaker of the endpoint does with the next attempt.
+     *
+     * @return always {@code CLOSED} where it is off, see {@link BreakerPolicy#off}
+     */
+    public BreakerPolicy.State breakerState() {
+        return parts.breaker().state();
     }
 
     /**

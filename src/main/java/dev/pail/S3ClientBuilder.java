@@ -3,6 +3,7 @@ package dev.pail;
 import dev.pail.auth.CredentialsProvider;
 import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.config.AddressStyle;
+import dev.pail.config.BreakerPolicy;
 import dev.pail.config.Endpoint;
 import dev.pail.config.PayloadSigning;
 import dev.pail.config.RetryPolicy;
@@ -18,6 +19,8 @@ import dev.pail.internal.http.HttpTransport;
 import dev.pail.internal.http.JdkHttpTransport;
 import dev.pail.internal.op.PipelineSettings;
 import dev.pail.internal.op.S3Pipeline;
+import dev.pail.internal.retry.Breaker;
+import dev.pail.internal.retry.RetryBudget;
 import dev.pail.internal.retry.RetryLoop;
 import dev.pail.internal.retry.TimerScheduler;
 import dev.pail.internal.transfer.Uploader;
@@ -64,7 +67,9 @@ public final class S3ClientBuilder {
     private Supplier<RetryPolicy> retryPolicy = RetryPolicy::defaults;
     private PayloadSigning payloadSigning = PayloadSigning.AUTO;
     private @Nullable CheckpointStore checkpointStore;
-    private CallEvent.Listener eventListener = event -> {};
+    private CallEvent.@Nullable Listener eventListener;
+    private int retryBudget = S3Limits.RETRY_BUDGET_TOKENS_DEFAULT;
+    private BreakerPolicy breaker = BreakerPolicy.defaults();
     private long objectBytesMax = S3Limits.OBJECT_BYTES_MAX;
 
     private InstantSource clock = InstantSource.system();
@@ -197,6 +202,34 @@ public final class S3ClientBuilder {
     }
 
     /**
+     * Sets what the client may spend on retries over all its calls, so that it does not add to what ails the server.
+     *
+     * <p>A retry costs 14 tokens, one after the server asked for fewer requests 5. The success of a retried call gives the
+     * price of its last retry back, any other success one token. A failure that the budget cannot pay for is not retried,
+     * and its message says so. Source: <a
+     * href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">retry behaviour of the AWS SDKs</a>
+     *
+     * @param tokens at the start and at most, 0 to {@link S3Limits#RETRY_BUDGET_TOKENS_MAX}; 0 for no retry at all. Default
+     *     500
+     * @return this builder
+     */
+    public S3ClientBuilder retryBudget(int tokens) {
+        retryBudget = tokens;
+        return this;
+    }
+
+    /**
+     * Sets when the client stops sending to an endpoint that fails.
+     *
+     * @param value default: at 60 % failures among at least 20 attempts in 5 s, for 30 s; {@link BreakerPolicy#off} for never
+     * @return this builder
+     */
+    public S3ClientBuilder breaker(BreakerPolicy value) {
+        breaker = value;
+        return this;
+    }
+
+    /**
      * Sets how the bytes of objects are signed.
      *
      * @param value default {@code AUTO}: over https they are not, TLS and a signed checksum protect them; over http
@@ -221,7 +254,7 @@ public final class S3ClientBuilder {
     }
 
     /**
-     * Sets who is told of failed attempts, waits, resumes and starts from anew.
+     * Sets who is told of attempts, waits, resumes, starts from anew, and changes of the breaker.
      *
      * @param value called on the client's threads, often by several at once; what it throws is dropped
      * @return this builder
@@ -274,17 +307,19 @@ public final class S3ClientBuilder {
         Endpoint place = placeIn(inRegion);
         requireSettings(place);
         CredentialsProvider signer = credentials == null ? CredentialsProvider.fromEnvironment() : credentials;
-        CallEvent.Listener listener = event -> {
-            try {
-                eventListener.onEvent(event);
-            } catch (RuntimeException dropped) {
-                return;
-            }
-        };
+        CallEvent.Listener listener = guarded(eventListener);
         ExecutorService executor = executor();
         ScheduledThreadPoolExecutor timer = timer();
         TimerScheduler scheduler = new TimerScheduler(executor);
-        RetryLoop retries = new RetryLoop(retryPolicy, scheduler, System::nanoTime);
+        Breaker guard = new Breaker(breaker, System::nanoTime, (state, why, openTime) -> {
+            if (listener != null) {
+                String what = "the breaker is " + why;
+                listener.onEvent(
+                        new CallEvent(CallEvent.Kind.BREAKER, "", place.uri().toString(), what, 0, openTime));
+            }
+        });
+        RetryLoop retries =
+                new RetryLoop(retryPolicy, new RetryBudget(retryBudget), guard, scheduler, System::nanoTime);
         HttpTransport wire =
                 transport.apply(new JdkHttpTransport(() -> httpClient(place, executor), concurrency, timer));
         PipelineSettings settings = new PipelineSettings(
@@ -310,7 +345,20 @@ public final class S3ClientBuilder {
                 listener,
                 objectBytesMax);
         return new S3Client(new ClientParts(
-                inRegion, timeouts.call(), pipeline, uploads, wire, retries, scheduler, timer, executor));
+                inRegion, timeouts.call(), pipeline, uploads, wire, retries, guard, scheduler, timer, executor));
+    }
+
+    /** A listener's fault must not become the call's. */
+    private static CallEvent.@Nullable Listener guarded(CallEvent.@Nullable Listener told) {
+        return told == null
+                ? null
+                : event -> {
+                    try {
+                        told.onEvent(event);
+                    } catch (RuntimeException dropped) {
+                        return;
+                    }
+                };
     }
 
     private Endpoint placeIn(String inRegion) {
@@ -339,6 +387,10 @@ public final class S3ClientBuilder {
     private void requireSettings(Endpoint place) {
         if (concurrency < 1 || concurrency > CONCURRENCY_MAX) {
             throw refused("concurrency " + concurrency + " is out of range; give 1 to " + CONCURRENCY_MAX);
+        }
+        if (retryBudget < 0 || retryBudget > S3Limits.RETRY_BUDGET_TOKENS_MAX) {
+            throw refused(
+                    "retryBudget " + retryBudget + " is out of range; give 0 to " + S3Limits.RETRY_BUDGET_TOKENS_MAX);
         }
         if (objectBytesMax < 1) {
             throw refused("the largest object cannot have " + objectBytesMax + " bytes; give at least 1");

@@ -202,6 +202,30 @@ public final class S3Limits {
     public static final int RETRIES_MAX = 100;
 
     /**
+     * Tokens that a client has for retries when it starts, and at most, unless it is told another number.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">retry behaviour of the
+     * AWS SDKs</a>, the rules of 2026
+     */
+    public static final int RETRY_BUDGET_TOKENS_DEFAULT = 500;
+
+    /** Largest number of tokens that a client may be given; more than any client can use up, it means no limit. */
+    public static final int RETRY_BUDGET_TOKENS_MAX = 1_000_000_000;
+
+    /** Tokens that a retry costs, unless the server asked for fewer requests. Source as of the budget itself. */
+    public static final int RETRY_COST_TOKENS = 14;
+
+    /** Tokens that a retry costs after the server asked for fewer requests. Source as of the budget itself. */
+    public static final int RETRY_COST_THROTTLED_TOKENS = 5;
+
+    /**
+     * How much longer than the strategy's own wait a server may make a client wait before a retry.
+     *
+     * <p>Source: the rules of 2026 as of the budget; a hint is clamped to [wait, wait + 5 s]
+     */
+    public static final Duration RETRY_HINT_EXTRA_MAX = Duration.ofSeconds(5);
+
+    /**
      * Longest wait before a retry; what a {@link Backoff} gives beyond it is cut.
      *
      * <p>Source: own choice; the AWS SDKs wait at most <a

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param advice what to do next, in a clause without a full stop; empty when there is nothing to say
  * @param attempts how many attempts were made, 0 when nothing was sent
  * @param elapsed time from the first attempt to the last answer
+ * @param retryAfter wait that the server asked for, or until the breaker lets an attempt through; {@code null} when unknown
  * @param resume how the transfer can go on, {@code null} when there is nothing to resume
  */
 public record ErrorDetail(
@@ -32,6 +33,7 @@ public record ErrorDetail(
         String advice,
         int attempts,
         Duration elapsed,
+        @Nullable Duration retryAfter,
         @Nullable ResumeHandle resume)
         implements Serializable {
 
@@ -48,7 +50,8 @@ public record ErrorDetail(
      */
     public static ErrorDetail of(
             String operation, String target, ErrorKind kind, String code, String what, String advice) {
-        return new ErrorDetail(operation, target, code, kind, 0, null, null, what, advice, 0, Duration.ZERO, null);
+        return new ErrorDetail(
+                operation, target, code, kind, 0, null, null, what, advice, 0, Duration.ZERO, null, null);
     }
 
     /**
@@ -72,6 +75,7 @@ public record ErrorDetail(
                 advice,
                 attempts,
                 elapsed,
+                retryAfter,
                 resume);
     }
 
@@ -84,7 +88,65 @@ public record ErrorDetail(
      */
     public ErrorDetail withAttempts(int count, Duration duration) {
         return new ErrorDetail(
-                operation, target, code, kind, httpStatus, requestId, hostId, what, advice, count, duration, resume);
+                operation,
+                target,
+                code,
+                kind,
+                httpStatus,
+                requestId,
+                hostId,
+                what,
+                advice,
+                count,
+                duration,
+                retryAfter,
+                resume);
+    }
+
+    /**
+     * Adds when the call may be made again.
+     *
+     * @param wait how long from now, {@code null} when unknown
+     * @return a copy with it
+     */
+    public ErrorDetail withRetryAfter(@Nullable Duration wait) {
+        return new ErrorDetail(
+                operation,
+                target,
+                code,
+                kind,
+                httpStatus,
+                requestId,
+                hostId,
+                what,
+                advice,
+                attempts,
+                elapsed,
+                wait,
+                resume);
+    }
+
+    /**
+     * Adds what this client did about the failure.
+     *
+     * @param note a clause without a full stop
+     * @return a copy whose {@code what} ends with it
+     */
+    public ErrorDetail withNote(String note) {
+        return new ErrorDetail(
+                operation,
+                target,
+                code,
+                kind,
+                httpStatus,
+                requestId,
+                hostId,
+                what + "; " + note,
+                advice,
+                attempts,
+                elapsed,
+                retryAfter,
+                resume);
     }
 
     /**
@@ -95,7 +157,19 @@ public record ErrorDetail(
      */
     public ErrorDetail withResume(ResumeHandle handle) {
         return new ErrorDetail(
-                operation, target, code, kind, httpStatus, requestId, hostId, what, advice, attempts, elapsed, handle);
+                operation,
+                target,
+                code,
+                kind,
+                httpStatus,
+                requestId,
+                hostId,
+                what,
+                advice,
+                attempts,
+                elapsed,
+                retryAfter,
+                handle);
     }
 
     /**
@@ -121,6 +195,9 @@ public record ErrorDetail(
                     .append(" attempts in ")
                     .append(elapsed.toMillis())
                     .append(" ms");
+        }
+        if (retryAfter != null) {
+            line.append(", retry after ").append(retryAfter.toMillis()).append(" ms");
         }
         line.append(')');
         if (!advice.isEmpty()) {

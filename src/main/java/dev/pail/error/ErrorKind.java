@@ -48,6 +48,8 @@ public enum ErrorKind {
     NOT_IMPLEMENTED,
     /** No whole answer arrived: refused, reset, timed out, cut short. */
     NETWORK,
+    /** The endpoint's breaker is open; nothing was sent. */
+    BREAKER_OPEN,
     /** The caller cancelled the call, or interrupted its thread. */
     CANCELLED,
     /** The checkpoint cannot be used: in use elsewhere, unreadable, or of another format version. */

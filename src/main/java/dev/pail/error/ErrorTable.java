@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What S3's error codes mean, as data: the resource {@code s3-error-codes.csv} beside this class.
  *
- * <p>The code decides; the status decides where the code is unknown: 408, 429 and 5xx are transient, except
- * 501 (not implemented) and 507 (storage is full), which do not pass by themselves. Loaded when the first error arrives. Thread safe.
+ * <p>The code decides; the status decides where the code is unknown: 408, 429 and 5xx are transient, except 501, which does
+ * not pass by itself. Loaded when the first error arrives. Thread safe.
  */
 public final class ErrorTable {
 
@@ -61,7 +61,7 @@ public final class ErrorTable {
             case 409 -> ErrorKind.CONFLICT;
             case 412 -> ErrorKind.PRECONDITION_FAILED;
             case 416 -> ErrorKind.RANGE_INVALID;
-            case 429, 503 -> ErrorKind.RATE_LIMIT_EXCEEDED;
+            case 429, 503, 509 -> ErrorKind.RATE_LIMIT_EXCEEDED;
             case 501 -> ErrorKind.NOT_IMPLEMENTED;
             case 408, 500, 502, 504 -> ErrorKind.SERVER_TRANSIENT;
             default -> ErrorKind.UNKNOWN;
@@ -70,7 +70,7 @@ public final class ErrorTable {
     }
 
     private static boolean transientStatus(int status) {
-        return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 507);
+        return status == 408 || status == 429 || (status >= 500 && status != 501);
     }
 
     /** Two maps, so that a code with a blank and a number in it, which a server may well send, is not taken for both. */

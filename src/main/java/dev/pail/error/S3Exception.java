@@ -1,6 +1,7 @@
 package dev.pail.error;
 
 import java.io.Serial;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ public abstract sealed class S3Exception extends RuntimeException
                 ServiceException,
                 TransportException,
                 IntegrityException,
+                BreakerOpenException,
                 CheckpointException,
                 CancelledException {
 
@@ -64,6 +66,16 @@ public abstract sealed class S3Exception extends RuntimeException
      */
     public final boolean isTransient() {
         return retryable;
+    }
+
+    /**
+     * When the call may be made again, where somebody said so.
+     *
+     * @return wait that the server asked for by {@code x-amz-retry-after} or {@code Retry-After}, as received; or the time
+     *     until the breaker lets an attempt through; empty when nobody said
+     */
+    public final Optional<Duration> retryAfter() {
+        return Optional.ofNullable(detail.retryAfter());
     }
 
     /**

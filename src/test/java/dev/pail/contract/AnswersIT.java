@@ -151,7 +151,7 @@ class AnswersIT {
         "502, SERVER_TRANSIENT, true",
         "503, RATE_LIMIT_EXCEEDED, true",
         "504, SERVER_TRANSIENT, true",
-        "507, UNKNOWN, false",
+        "507, UNKNOWN, true",
         "599, UNKNOWN, true",
     })
     @Tag("H5")

@@ -7,7 +7,9 @@ import dev.pail.S3ClientBuilder;
 import dev.pail.auth.CredentialsProvider;
 import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.config.Backoff;
+import dev.pail.config.BreakerPolicy;
 import dev.pail.config.RetryPolicy;
+import dev.pail.config.S3Limits;
 import dev.pail.model.Body;
 import dev.pail.model.CompleteOptions;
 import dev.pail.model.DeleteOptions;
@@ -52,7 +54,9 @@ final class Wire {
                 .credentials(CredentialsProvider.of(ACCESS_KEY, NoSecretTold.SECRET, NoSecretTold.TOKEN))
                 .checkpointStore(CheckpointStore.inMemory())
                 .eventListener(NoSecretTold::note)
-                .retryPolicy(retries(3));
+                .retryPolicy(retries(3))
+                .retryBudget(S3Limits.RETRY_BUDGET_TOKENS_MAX)
+                .breaker(BreakerPolicy.off());
     }
 
     static RetryPolicy retries(int count) {

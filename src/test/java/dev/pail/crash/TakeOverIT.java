@@ -8,6 +8,7 @@ import dev.pail.auth.CredentialsProvider;
 import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.error.CheckpointException;
 import dev.pail.error.S3Exception;
+import dev.pail.model.CallEvent;
 import dev.pail.testkit.FaultProxy;
 import dev.pail.testkit.FaultProxy.Place;
 import dev.pail.testkit.TestServer;
@@ -108,7 +109,7 @@ class TakeOverIT {
                     .credentials(CredentialsProvider.of(server.accessKey(), server.secretKey()))
                     .checkpointStore(CheckpointStore.inDirectory(command.checkpoints()))
                     .eventListener(event -> {
-                        if (event.attempt() > 0 && failures.incrementAndGet() == 1) {
+                        if (event.kind() == CallEvent.Kind.RETRY && failures.incrementAndGet() == 1) {
                             server.start();
                         }
                     })

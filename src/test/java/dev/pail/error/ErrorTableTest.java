@@ -91,7 +91,7 @@ class ErrorTableTest {
         "502, true",
         "503, true",
         "504, true",
-        "507, false",
+        "507, true",
         "599, true",
         "408, true",
         "429, true",
@@ -128,7 +128,8 @@ class ErrorTableTest {
         "502, SERVER_TRANSIENT, true",
         "503, RATE_LIMIT_EXCEEDED, true",
         "504, SERVER_TRANSIENT, true",
-        "507, UNKNOWN, false",
+        "507, UNKNOWN, true",
+        "509, RATE_LIMIT_EXCEEDED, true",
         "520, UNKNOWN, true"
     })
     void anAnswerWithoutABodyIsReadByItsStatus(int status, ErrorKind kind, boolean isTransient) {

@@ -34,6 +34,7 @@ class S3ExceptionTest {
                 new ServiceException(DETAIL, true, cause),
                 new TransportException(DETAIL, true, cause),
                 new IntegrityException(DETAIL, true, cause),
+                new BreakerOpenException(DETAIL, cause),
                 new CheckpointException(DETAIL, cause),
                 new CancelledException(DETAIL, cause));
     }
@@ -69,7 +70,8 @@ class S3ExceptionTest {
     void onlyWhatMayPassIsTransient(S3Exception error) {
         boolean mayPass = error instanceof ServiceException
                 || error instanceof TransportException
-                || error instanceof IntegrityException;
+                || error instanceof IntegrityException
+                || error instanceof BreakerOpenException;
 
         assertThat(error.isTransient()).isEqualTo(mayPass);
     }

@@ -51,7 +51,8 @@ final class Failures {
                         code,
                         "S3 refused" + said,
                         advice(meaning))
-                .withAnswer(status, requestId, hostId);
+                .withAnswer(status, requestId, hostId)
+                .withRetryAfter(RetryHint.of(reply));
         return new ServiceException(detail, meaning.isTransient(), null);
     }
 

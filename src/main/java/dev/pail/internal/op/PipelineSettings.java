@@ -6,6 +6,7 @@ import dev.pail.config.PayloadSigning;
 import dev.pail.model.CallEvent;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the pipeline is told once.
@@ -18,7 +19,7 @@ import java.time.InstantSource;
  * @param idleMax longest time in which no byte moves
  * @param acquireMax longest wait of a call with a limit of its own for its turn
  * @param clock tells the time that is signed
- * @param listener told of failed attempts
+ * @param listener told of every step, {@code null} for nobody
  */
 public record PipelineSettings(
         Endpoint endpoint,
@@ -29,4 +30,4 @@ public record PipelineSettings(
         Duration idleMax,
         Duration acquireMax,
         InstantSource clock,
-        CallEvent.Listener listener) {}
+        CallEvent.@Nullable Listener listener) {}

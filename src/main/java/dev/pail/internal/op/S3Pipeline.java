@@ -82,10 +82,13 @@ public final class S3Pipeline {
         }
         Duration callMax = scope.callMax();
         Repairs repairs = new Repairs(draft);
-        Call call = Call.of(draft.operation, error -> draft.body.replayable() && operation.repeatableAfter(error))
+        Call call = Call.of(
+                        draft.operation,
+                        draft.target,
+                        error -> draft.body.replayable() && operation.repeatableAfter(error))
                 .withRepair(repairs::worked)
                 .withDeadlineNanos(callMax == null ? null : nanoClock.getAsLong() + callMax.toNanos())
-                .withListener((attempt, error, delay) -> tell(draft, scope, repairs.justDone(), attempt, error, delay));
+                .withListener((kind, attempt, failure, delay) -> tell(draft, scope, kind, attempt, failure, delay));
         return retries.run(call, attempt -> new Attempt<>(operation, draft, scope, repairs).start());
     }
 
@@ -98,17 +101,30 @@ public final class S3Pipeline {
         return traits.observedClockOffset();
     }
 
-    private void tell(Draft draft, CallScope scope, boolean repaired, int attempt, S3Exception error, Duration delay) {
-        if (!repaired) {
+    private void tell(
+            Draft draft,
+            CallScope scope,
+            CallEvent.Kind kind,
+            int attempt,
+            @Nullable Throwable failure,
+            Duration delay) {
+        if (kind == CallEvent.Kind.RETRY) {
             scope.retried();
         }
-        settings.listener()
-                .onEvent(new CallEvent(
-                        draft.operation,
-                        draft.target.toString(),
-                        error.code() + (repaired ? ", put right, trying again" : ", trying again"),
-                        attempt + 1,
-                        delay));
+        CallEvent.Listener listener = settings.listener();
+        if (listener == null) {
+            return;
+        }
+        String outcome = failure == null ? "done" : failure instanceof S3Exception error ? error.code() : "cancelled";
+        String what = switch (kind) {
+            case ATTEMPT -> "sending";
+            case RETRY -> outcome + ", trying again";
+            case REPAIR -> outcome + ", put right, trying again";
+            case BUDGET_EMPTY -> outcome + ", not tried again: the retry budget is used up";
+            case HELD_BACK -> "held back, the endpoint's breaker is open";
+            default -> outcome;
+        };
+        listener.onEvent(new CallEvent(kind, draft.operation, draft.target.toString(), what, attempt + 1, delay));
     }
 
     /** One attempt, from the digest to the checked answer. */
@@ -204,7 +220,6 @@ public final class S3Pipeline {
         private final Draft draft;
         private volatile @Nullable Instant serverDate;
         private boolean clockDone;
-        private boolean repaired;
 
         Repairs(Draft draft) {
             this.draft = draft;
@@ -215,15 +230,7 @@ public final class S3Pipeline {
         }
 
         boolean worked(S3Exception error) {
-            repaired = error.kind() == ErrorKind.CLOCK_SKEW ? clockLearned() : headerLeftOut(error);
-            return repaired;
-        }
-
-        /** Whether the failure just handled was put right: no retry is counted for it. */
-        boolean justDone() {
-            boolean done = repaired;
-            repaired = false;
-            return done;
+            return error.kind() == ErrorKind.CLOCK_SKEW ? clockLearned() : headerLeftOut(error);
         }
 
         private boolean clockLearned() {

@@ -8,16 +8,18 @@ import org.jspecify.annotations.Nullable;
  * What the retry loop must know of one call.
  *
  * @param operation S3's name of the operation
+ * @param target what the call is about, by its {@code toString}
  * @param repeatable whether operation and body may be sent again after this failure. Asked when an attempt has failed, since
  *     a body that can be read once only may not have been touched yet; no means that the call ends
  * @param repair puts right what was wrong with the request, such as clock offset, region or token, and says whether it did;
  *     then the call is made again at once. Asked before any retry, never after a failure that is not repeatable, and at most
  *     {@link dev.pail.config.S3Limits#REPAIRS_MAX} times with success
  * @param deadlineNanos reading of the loop's clock after which no attempt starts, {@code null} for none
- * @param listener hears of attempts that are followed by another
+ * @param listener hears of every step
  */
 public record Call(
         String operation,
+        Object target,
         Predicate<S3Exception> repeatable,
         Predicate<S3Exception> repair,
         @Nullable Long deadlineNanos,
@@ -27,11 +29,12 @@ public record Call(
      * A call without repair, deadline and listener.
      *
      * @param operation S3's name of the operation
+     * @param target what the call is about, by its {@code toString}
      * @param repeatable whether it may be sent again after this failure
      * @return the call
      */
-    public static Call of(String operation, Predicate<S3Exception> repeatable) {
-        return new Call(operation, repeatable, error -> false, null, RetryListener.NONE);
+    public static Call of(String operation, Object target, Predicate<S3Exception> repeatable) {
+        return new Call(operation, target, repeatable, error -> false, null, RetryListener.NONE);
     }
 
     /**
@@ -41,7 +44,7 @@ public record Call(
      * @return a copy with it
      */
     public Call withRepair(Predicate<S3Exception> value) {
-        return new Call(operation, repeatable, value, deadlineNanos, listener);
+        return new Call(operation, target, repeatable, value, deadlineNanos, listener);
     }
 
     /**
@@ -51,16 +54,16 @@ public record Call(
      * @return a copy with it
      */
     public Call withDeadlineNanos(@Nullable Long value) {
-        return new Call(operation, repeatable, repair, value, listener);
+        return new Call(operation, target, repeatable, repair, value, listener);
     }
 
     /**
-     * Sets who hears of failed attempts.
+     * Sets who hears of every step.
      *
      * @param value the listener
      * @return a copy with it
      */
     public Call withListener(RetryListener value) {
-        return new Call(operation, repeatable, repair, deadlineNanos, value);
+        return new Call(operation, target, repeatable, repair, deadlineNanos, value);
     }
 }

@@ -1,23 +1,25 @@
 package dev.pail.internal.retry;
 
-import dev.pail.error.S3Exception;
+import dev.pail.model.CallEvent;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Hears of every attempt that failed and will be followed by another one. */
+/** Hears of every step of a call. */
 @FunctionalInterface
 public interface RetryListener {
 
     /** Hears nothing. */
-    RetryListener NONE = (attempt, error, delay) -> {};
+    RetryListener NONE = (kind, attempt, failure, delay) -> {};
 
     /**
-     * An attempt failed and the call goes on.
+     * A step was made.
      *
-     * <p>Threads: the one that learnt of the failure, which must not be held up. What this throws does not reach the call.
+     * <p>Threads: the one that made it, which must not be held up. What this throws does not reach the call.
      *
-     * @param attempt number of the attempt that failed, 0 for the first
-     * @param error why it failed
-     * @param delay wait before the next attempt, zero for a repair
+     * @param kind which step
+     * @param attempt number of the attempt it is about, 0 for the first
+     * @param failure why that attempt or the call failed, {@code null} when it did not
+     * @param delay wait before the next attempt, zero when there is none
      */
-    void onRetry(int attempt, S3Exception error, Duration delay);
+    void on(CallEvent.Kind kind, int attempt, @Nullable Throwable failure, Duration delay);
 }

@@ -2,11 +2,13 @@ package dev.pail.internal.retry;
 
 import dev.pail.config.RetryPolicy;
 import dev.pail.config.S3Limits;
+import dev.pail.error.BreakerOpenException;
 import dev.pail.error.CancelledException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
+import dev.pail.model.CallEvent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,8 +30,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After a failed attempt, in this order: what is no {@link S3Exception} ends the call, {@link Error}s included; so does a
  * failure that is not repeatable or came after the deadline; a repair leads to another attempt at once and does not count as
- * a retry; a transient failure is retried after the policy's wait if that ends before the deadline. The last error then
- * carries the number of attempts, the time they took, and the earlier ones as suppressed exceptions.
+ * a retry; a transient failure is retried after the policy's wait if that ends before the deadline and the budget pays for it.
+ * The last error then carries the number of attempts, the time they took, and the earlier ones as suppressed exceptions.
+ *
+ * <p>Every attempt, repaired ones included, asks the breaker first. One that it refuses ends a call with a deadline at once,
+ * since its caller waits; one without waits until the breaker may let it through, as often as it may retry. The call's own
+ * last failure is then what it fails with, if it has one: that tells what may have become of the request.
  *
  * <p>Cancel travels both ways: cancelling the returned future cancels the wait or the attempt in progress, and a cancelled
  * attempt ends the call. A result that comes too late for anybody to take it is closed, if it can be.
@@ -41,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 public final class RetryLoop implements AutoCloseable {
 
     private final Supplier<RetryPolicy> policy;
+    private final RetryBudget budget;
+    private final Breaker breaker;
     private final Scheduler scheduler;
     private final LongSupplier nanoClock;
     private final Set<Run<?>> running = ConcurrentHashMap.newKeySet();
@@ -50,11 +58,20 @@ public final class RetryLoop implements AutoCloseable {
      * Makes the loop of a client.
      *
      * @param policy read when the first attempt of a call has failed; what it gives then holds for the call
+     * @param budget pays for retries
+     * @param breaker may refuse attempts
      * @param scheduler waits; its tasks make attempts, so it must run them where they may block
      * @param nanoClock a clock that only goes forward, in nanoseconds from anywhere
      */
-    public RetryLoop(Supplier<RetryPolicy> policy, Scheduler scheduler, LongSupplier nanoClock) {
+    public RetryLoop(
+            Supplier<RetryPolicy> policy,
+            RetryBudget budget,
+            Breaker breaker,
+            Scheduler scheduler,
+            LongSupplier nanoClock) {
         this.policy = policy;
+        this.budget = budget;
+        this.breaker = breaker;
         this.scheduler = scheduler;
         this.nanoClock = nanoClock;
     }
@@ -117,6 +134,7 @@ public final class RetryLoop implements AutoCloseable {
             result.whenComplete((value, failure) -> {
                 running.remove(this);
                 cancelInProgress();
+                tell(CallEvent.Kind.END, attempts - 1, failure, Duration.ZERO);
             });
             if (closed) {
                 endByClosing();
@@ -128,19 +146,27 @@ public final class RetryLoop implements AutoCloseable {
             if (result.isDone()) {
                 return;
             }
+            int permit = breaker.tryAcquire();
+            if (permit == Breaker.REFUSED) {
+                refused();
+                return;
+            }
             CompletableFuture<T> future;
+            attempts++;
+            tell(CallEvent.Kind.ATTEMPT, attempts - 1, null, Duration.ZERO);
             try {
-                future = Objects.requireNonNull(attempt.apply(attempts), "an attempt gave no future");
+                future = Objects.requireNonNull(attempt.apply(attempts - 1), "an attempt gave no future");
             } catch (Throwable thrown) {
                 future = CompletableFuture.failedFuture(thrown);
             }
-            attempts++;
             progressTo(future);
-            future.whenComplete(this::attemptEnded);
+            future.whenComplete((value, thrown) -> attemptEnded(permit, value, thrown));
         }
 
-        private void attemptEnded(T value, @Nullable Throwable thrown) {
+        private void attemptEnded(int permit, T value, @Nullable Throwable thrown) {
+            breaker.ended(permit, thrown == null ? null : unwrap(thrown));
             if (thrown == null) {
+                budget.give(Math.max(1, decision == null ? 0 : decision.paid()));
                 if (!result.complete(value)) {
                     discard(value);
                 }
@@ -170,29 +196,61 @@ public final class RetryLoop implements AutoCloseable {
             }
             if (repairs < S3Limits.REPAIRS_MAX && call.repair().test(error)) {
                 repairs++;
-                goOnAfter(error, Duration.ZERO);
+                earlier.add(error);
+                tell(CallEvent.Kind.REPAIR, attempts - 1, error, Duration.ZERO);
                 attempt();
                 return;
             }
-            if (decision == null) {
-                decision = new RetryDecision(call.operation(), policy.get(), this::nanosLeft);
-            }
-            long delayMillis = decision.after(error);
-            if (delayMillis < 0) {
+            long delayMillis = decision().after(error);
+            if (delayMillis >= 0) {
+                earlier.add(error);
+                tell(CallEvent.Kind.RETRY, attempts - 1, error, Duration.ofMillis(delayMillis));
+                attemptAfter(Duration.ofMillis(delayMillis));
+            } else if (decision().budgetEmpty()) {
+                tell(CallEvent.Kind.BUDGET_EMPTY, attempts - 1, error, Duration.ZERO);
+                fail(error.with(error.detail().withNote("not retried, the client's retry budget is used up")));
+            } else {
                 fail(error);
-                return;
             }
-            Duration delay = Duration.ofMillis(delayMillis);
-            goOnAfter(error, delay);
-            attemptAfter(delay);
         }
 
-        private void goOnAfter(S3Exception error, Duration delay) {
-            earlier.add(error);
+        private RetryDecision decision() {
+            RetryDecision made = decision;
+            if (made == null) {
+                made = new RetryDecision(call.operation(), policy.get(), budget, this::nanosLeft);
+                decision = made;
+            }
+            return made;
+        }
+
+        /** The breaker is open: a call that nobody waits for with a watch in hand waits too. */
+        private void refused() {
+            BreakerOpenException refusal = breaker.refusal(call);
             try {
-                call.listener().onRetry(attempts - 1, error, delay);
+                long delayMillis = call.deadlineNanos() == null ? decision().after(refusal) : RetryDecision.STOP;
+                tell(CallEvent.Kind.HELD_BACK, attempts, refusal, Duration.ofMillis(Math.max(0, delayMillis)));
+                if (delayMillis >= 0) {
+                    attemptAfter(Duration.ofMillis(delayMillis));
+                    return;
+                }
             } catch (RuntimeException defect) {
-                addSuppressed(error, defect);
+                addSuppressed(refusal, defect);
+            }
+            if (earlier.isEmpty()) {
+                fail(refusal);
+            } else {
+                S3Exception last = earlier.remove(earlier.size() - 1);
+                fail(last.with(last.detail()
+                        .withNote("not retried, the endpoint's breaker is open")
+                        .withRetryAfter(refusal.detail().retryAfter())));
+            }
+        }
+
+        private void tell(CallEvent.Kind kind, int attempt, @Nullable Throwable failure, Duration delay) {
+            try {
+                call.listener().on(kind, Math.max(0, attempt), failure, delay);
+            } catch (RuntimeException dropped) {
+                return;
             }
         }
 
@@ -244,7 +302,7 @@ public final class RetryLoop implements AutoCloseable {
             result.completeExceptionally(new CancelledException(
                     ErrorDetail.of(
                             call.operation(),
-                            "",
+                            call.target().toString(),
                             ErrorKind.CANCELLED,
                             "Cancelled",
                             "the client was closed before the call ended",

@@ -16,10 +16,10 @@ import dev.pail.transfer.UploadOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** Uploads files: looks at each, refuses what S3 would refuse, and runs it as one request or in parts. Thread safe. */
 public final class Uploader {
@@ -35,7 +35,7 @@ public final class Uploader {
      * @param executor reads files and writes the journal
      * @param timer asks for the progress while parts are on their way
      * @param clock tells the time of the checkpoint
-     * @param listener told of resumes and starts from anew
+     * @param listener told of resumes and starts from anew, {@code null} for nobody
      * @param objectBytesMax largest object the server takes
      */
     public record Shared(
@@ -47,7 +47,7 @@ public final class Uploader {
             Executor executor,
             ScheduledExecutorService timer,
             InstantSource clock,
-            CallEvent.Listener listener,
+            CallEvent.@Nullable Listener listener,
             long objectBytesMax) {
 
         /**
@@ -63,7 +63,9 @@ public final class Uploader {
         }
 
         void tell(String operation, String target, String what) {
-            listener.onEvent(new CallEvent(operation, target, what, 0, Duration.ZERO));
+            if (listener != null) {
+                listener.onEvent(CallEvent.transfer(operation, target, what));
+            }
         }
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pail.config.Backoff;
+import dev.pail.config.BreakerPolicy;
 import dev.pail.config.RetryPolicy;
+import dev.pail.config.S3Limits;
 import dev.pail.error.CancelledException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
@@ -39,14 +41,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryLoopTest {
 
     private static final Duration DELAY = Duration.ofMillis(100);
-    private static final Call CALL = Call.of("PutObject", error -> true);
+    private static final Call CALL = Call.of("PutObject", "photos/a.jpg", error -> true);
 
     /** A nano clock starts anywhere: just before it wraps, every sum of two readings overflows. */
     private final VirtualScheduler time = new VirtualScheduler(Long.MAX_VALUE - 1_000);
 
     private final AtomicReference<RetryPolicy> policy = new AtomicReference<>(new RetryPolicy(
             3, attempt -> DELAY.multipliedBy(attempt + 1L), attempt -> DELAY.multipliedBy(10L * (attempt + 1))));
-    private final RetryLoop loop = new RetryLoop(policy::get, time, time::nanoTime);
+    private final RetryBudget unlimited = new RetryBudget(S3Limits.RETRY_BUDGET_TOKENS_MAX);
+    private final Breaker never = new Breaker(BreakerPolicy.off(), time::nanoTime, (state, why, openTime) -> {});
+    private final RetryLoop loop = new RetryLoop(policy::get, unlimited, never, time, time::nanoTime);
 
     @AfterEach
     void nothingIsLeft() {
@@ -117,6 +121,8 @@ class RetryLoopTest {
                 () -> {
                     throw new AssertionError("the policy was read");
                 },
+                unlimited,
+                never,
                 time,
                 time::nanoTime);
         Script server = new Script("stored");
@@ -475,7 +481,8 @@ class RetryLoopTest {
     @Tag("R7")
     void aBodyThatCannotBeReadAgainIsNotSentAgain() {
         AtomicBoolean firstByteTaken = new AtomicBoolean();
-        Call call = Call.of("PutObject", error -> !firstByteTaken.get()).withRepair(error -> true);
+        Call call = Call.of("PutObject", "photos/a.jpg", error -> !firstByteTaken.get())
+                .withRepair(error -> true);
         List<Integer> attempts = new ArrayList<>();
 
         S3Exception last = failureOf(call, attempt -> {
@@ -491,7 +498,7 @@ class RetryLoopTest {
 
     @Test
     void anOperationMayRefuseToBeRepeatedAfterSomeFailures() {
-        Call call = Call.of("CompleteMultipartUpload", ServiceException.class::isInstance);
+        Call call = Call.of("CompleteMultipartUpload", "photos/a.jpg", ServiceException.class::isInstance);
         Script server = new Script(error("InternalError", 500), reset(), "stored");
 
         S3Exception last = failureOf(call, server);
@@ -554,10 +561,10 @@ class RetryLoopTest {
     }
 
     @Test
-    void theListenerHearsOfEveryAttemptThatIsFollowedByAnother() {
+    void theListenerHearsOfEveryStep() {
         List<String> heard = new ArrayList<>();
-        RetryListener listener =
-                (attempt, error, delay) -> heard.add(attempt + " " + error.code() + " " + delay.toMillis());
+        RetryListener listener = (kind, attempt, failure, delay) -> heard.add(attempt + " " + kind + " "
+                + (failure instanceof S3Exception error ? error.code() : failure) + " " + delay.toMillis());
         Script server =
                 new Script(error("RequestTimeTooSkewed", 403), error("SlowDown", 503), error("InternalError", 500));
 
@@ -565,13 +572,22 @@ class RetryLoopTest {
 
         assertThat(heard)
                 .containsExactly(
-                        "0 RequestTimeTooSkewed 0", "1 SlowDown 1000", "2 InternalError 200", "3 InternalError 300");
+                        "0 ATTEMPT null 0",
+                        "0 REPAIR RequestTimeTooSkewed 0",
+                        "1 ATTEMPT null 0",
+                        "1 RETRY SlowDown 1000",
+                        "2 ATTEMPT null 0",
+                        "2 RETRY InternalError 200",
+                        "3 ATTEMPT null 0",
+                        "3 RETRY InternalError 300",
+                        "4 ATTEMPT null 0",
+                        "4 END InternalError 0");
     }
 
     @Test
     void aListenerThatThrowsDoesNotDisturbTheCall() {
         Script server = new Script(error("InternalError", 500), "stored");
-        RetryListener broken = (attempt, error, delay) -> {
+        RetryListener broken = (kind, attempt, failure, delay) -> {
             throw new IllegalStateException("broken");
         };
 
@@ -607,6 +623,8 @@ class RetryLoopTest {
     void aSchedulerThatIsClosedEndsTheCallWithWhatS3Said() {
         RetryLoop stranded = new RetryLoop(
                 policy::get,
+                unlimited,
+                never,
                 (task, delay) -> {
                     throw new RejectedExecutionException("closed");
                 },

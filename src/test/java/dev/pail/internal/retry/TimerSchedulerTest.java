@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pail.config.Backoff;
+import dev.pail.config.BreakerPolicy;
 import dev.pail.config.RetryPolicy;
+import dev.pail.config.S3Limits;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.ServiceException;
@@ -116,17 +118,19 @@ class TimerSchedulerTest {
         Random random = new Random(SEED);
         ExecutorService worker = Executors.newFixedThreadPool(2);
         RetryPolicy policy = new RetryPolicy(5, Backoff.none(), Backoff.none());
+        RetryBudget budget = new RetryBudget(S3Limits.RETRY_BUDGET_TOKENS_MAX);
+        Breaker breaker = new Breaker(BreakerPolicy.off(), System::nanoTime, (state, why, openTime) -> {});
         List<CompletableFuture<String>> attempts = new ArrayList<>();
         List<CompletableFuture<String>> results = new ArrayList<>();
         List<CompletableFuture<Void>> cancels = new ArrayList<>();
 
         try (TimerScheduler scheduler = new TimerScheduler(worker);
-                RetryLoop loop = new RetryLoop(() -> policy, scheduler, System::nanoTime)) {
+                RetryLoop loop = new RetryLoop(() -> policy, budget, breaker, scheduler, System::nanoTime)) {
             for (int i = 0; i < 2_000; i++) {
                 int answers = random.nextInt(6);
                 CompletableFuture<String> unanswered = new CompletableFuture<>();
                 CompletableFuture<String> result = loop.run(
-                        Call.of("PutObject", error -> true),
+                        Call.of("PutObject", "b/k", error -> true),
                         attempt -> attempt < answers ? CompletableFuture.supplyAsync(this::fail, worker) : unanswered);
                 int spins = random.nextInt(2_000);
                 cancels.add(CompletableFuture.runAsync(() -> cancelAfter(spins, result), worker));

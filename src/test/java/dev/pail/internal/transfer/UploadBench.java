@@ -8,7 +8,9 @@ import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.checkpoint.PartRecord;
 import dev.pail.checkpoint.SourceFile;
 import dev.pail.config.Backoff;
+import dev.pail.config.BreakerPolicy;
 import dev.pail.config.RetryPolicy;
+import dev.pail.config.S3Limits;
 import dev.pail.model.CallEvent;
 import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
@@ -72,6 +74,8 @@ final class UploadBench implements AutoCloseable {
                                 .credentials(CredentialsProvider.of("access", "secret"))
                                 .checkpointStore(store)
                                 .retryPolicy(quick)
+                                .retryBudget(S3Limits.RETRY_BUDGET_TOKENS_MAX)
+                                .breaker(BreakerPolicy.off())
                                 .eventListener(events::add),
                         real -> s3)
                 .build();

@@ -82,15 +82,16 @@ final class Session {
     }
 
     private void tell(CallEvent event) {
-        if (event.attempt() > 0) {
+        if (event.kind() == CallEvent.Kind.RETRY) {
             retries.incrementAndGet();
         }
-        if (!global.verbose) {
+        boolean ofEveryCall = event.kind() == CallEvent.Kind.ATTEMPT || event.kind() == CallEvent.Kind.END;
+        if (!global.verbose || ofEveryCall) {
             return;
         }
         StringBuilder line = new StringBuilder("pail: ").append(event.operation());
         if (!event.target().isEmpty()) {
-            line.append(' ').append(event.target());
+            line.append(event.operation().isEmpty() ? "" : " ").append(event.target());
         }
         line.append(": ").append(event.what());
         if (event.attempt() > 0) {
