@@ -10,6 +10,7 @@ import dev.pail.error.S3Exception;
 import dev.pail.error.ServiceException;
 import dev.pail.error.TransportException;
 import dev.pail.internal.op.CompleteMultipartUpload;
+import dev.pail.internal.op.CopyObject;
 import dev.pail.internal.op.DeleteBucket;
 import dev.pail.internal.op.DeleteObject;
 import dev.pail.internal.op.FileSink;
@@ -19,12 +20,17 @@ import dev.pail.internal.op.ListObjectsV2;
 import dev.pail.internal.op.ListParts;
 import dev.pail.internal.op.S3Operation;
 import dev.pail.internal.op.Sinks;
+import dev.pail.internal.op.UploadPartCopy;
 import dev.pail.internal.transfer.UploadRun;
 import dev.pail.model.Body;
 import dev.pail.model.Bucket;
 import dev.pail.model.BucketHead;
+import dev.pail.model.ByteRange;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.CompleteOptions;
+import dev.pail.model.CopyOptions;
+import dev.pail.model.CopyResult;
+import dev.pail.model.CopySource;
 import dev.pail.model.DeleteOptions;
 import dev.pail.model.DeleteResult;
 import dev.pail.model.GetOptions;
@@ -239,6 +245,100 @@ public final class S3Client implements AutoCloseable {
      */
     public CompletableFuture<PutResult> putObjectAsync(String bucket, String key, Body body, PutOptions options) {
         return objects.put(bucket, key, body, options);
+    }
+
+    /**
+     * Copies an object inside the server, in place of one that is there; type, metadata and tags go along, or are replaced.
+     *
+     * <p>A 200 whose body is an error is a {@code ServiceException}. The bytes do not pass through this machine.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html">CopyObject</a>
+     *
+     * @param source object to read, at most 5 GiB, with its version and conditions
+     * @param bucket name of the copy's bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the copy, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options whose metadata and tags the copy gets, storage class, conditions
+     * @return ETag, time, versions and checksums
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no; of kind {@code PRECONDITION_FAILED} when a condition does not hold
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public CopyResult copyObject(CopySource source, String bucket, String key, CopyOptions options) {
+        return await("copyObject", copyObjectAsync(source, bucket, key, options));
+    }
+
+    /**
+     * Copies an object inside the server, in place of one that is there.
+     *
+     * <p>As {@link #copyObject(CopySource, String, String, CopyOptions)} with the default options.
+     *
+     * @param source object to read, at most 5 GiB, with its version and conditions
+     * @param bucket name of the copy's bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the copy, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @return ETag, time, versions and checksums
+     */
+    public CopyResult copyObject(CopySource source, String bucket, String key) {
+        return copyObject(source, bucket, key, CopyOptions.defaults());
+    }
+
+    /**
+     * Copies an object inside the server, in place of one that is there, without waiting.
+     *
+     * <p>As {@link #copyObject(CopySource, String, String, CopyOptions)}; cancelling the future ends the exchange, the
+     * server may finish the copy all the same.
+     *
+     * @param source object to read, at most 5 GiB, with its version and conditions
+     * @param bucket name of the copy's bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the copy, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param options whose metadata and tags the copy gets, storage class, conditions
+     * @return completes with ETag, time, versions and checksums; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<CopyResult> copyObjectAsync(
+            CopySource source, String bucket, String key, CopyOptions options) {
+        return call(new CopyObject(source, bucket, key, options));
+    }
+
+    /**
+     * Makes a part of an upload from an object that the server has, or from a range of it; again replaces the part.
+     *
+     * <p>A 200 whose body is an error is a {@code ServiceException}. Give the source's ETag as condition, or the parts may
+     * come from two objects. MinIO refuses such parts in an upload that was created with a checksum algorithm.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html">UploadPartCopy</a>
+     *
+     * @param source object to read, with its version and conditions
+     * @param range bytes of it, both ends given, 5 MiB to 5 GiB but for the last part; {@code null} for all
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @param partNumber 1 to 10,000
+     * @return the part as {@link #completeMultipartUpload} wants it, with the checksum that the server computed, if any
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no; of kind {@code PRECONDITION_FAILED} when a condition does not hold
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public UploadedPart uploadPartCopy(
+            CopySource source, @Nullable ByteRange range, String bucket, String key, String uploadId, int partNumber) {
+        return await("uploadPartCopy", uploadPartCopyAsync(source, range, bucket, key, uploadId, partNumber));
+    }
+
+    /**
+     * Makes a part of an upload from an object that the server has, or from a range of it, without waiting.
+     *
+     * <p>As {@link #uploadPartCopy(CopySource, ByteRange, String, String, String, int)}; cancelling the future ends the
+     * exchange.
+     *
+     * @param source object to read, with its version and conditions
+     * @param range bytes of it, both ends given, 5 MiB to 5 GiB but for the last part; {@code null} for all
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param uploadId upload ID that {@code CreateMultipartUpload} gave
+     * @param partNumber 1 to 10,000
+     * @return completes with the part; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<UploadedPart> uploadPartCopyAsync(
+            CopySource source, @Nullable ByteRange range, String bucket, String key, String uploadId, int partNumber) {
+        return call(new UploadPartCopy(source, range, bucket, key, uploadId, partNumber));
     }
 
     /**

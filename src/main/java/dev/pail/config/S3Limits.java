@@ -64,6 +64,13 @@ public final class S3Limits {
     public static final int METADATA_BYTES_MAX = 2048;
 
     /**
+     * Most tags of one object.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html">object tags</a>
+     */
+    public static final int OBJECT_TAGS_MAX = 10;
+
+    /**
      * Most headers of one request, in bytes of names and values together.
      *
      * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html">object metadata</a>

@@ -4,7 +4,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -16,12 +19,21 @@ import dev.pail.error.ErrorKind;
 import dev.pail.error.S3Exception;
 import dev.pail.error.ServiceException;
 import dev.pail.model.Body;
+import dev.pail.model.ByteRange;
+import dev.pail.model.Checksum;
+import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.CompleteOptions;
+import dev.pail.model.CopyOptions;
+import dev.pail.model.CopyResult;
+import dev.pail.model.CopySource;
 import dev.pail.model.ETag;
+import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.model.UploadedPart;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -296,6 +308,100 @@ class AnswersIT {
         assertThat(failed).isNotNull();
         NoSecretTold.note(failed);
         assertThat(failed.operation()).isEqualTo("CompleteMultipartUpload");
+    }
+
+    // Copies
+
+    private interface Copy {
+        ETag on(S3Client s3);
+    }
+
+    static Stream<Arguments> copies() {
+        CopySource from = CopySource.of("source", "from");
+        Copy copy = s3 -> s3.copyObject(from, "bucket", "k").eTag();
+        Copy part = s3 -> s3.uploadPartCopy(from, ByteRange.of(0, 9), "bucket", "k", "id", 3)
+                .eTag();
+        return Stream.of(Arguments.of("CopyObject", copy), Arguments.of("UploadPartCopy", part));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("copies")
+    void anErrorInsideA200OfACopyIsRetriedAndThenFails(String operation, Copy copy) {
+        always(ok(" ".repeat(500) + "\n" + Wire.error("InternalError")));
+
+        ServiceException refused = refusal(() -> copy.on(s3));
+
+        assertThat(refused.code()).isEqualTo("InternalError");
+        assertThat(refused.httpStatus()).isEqualTo(200);
+        assertThat(refused.isTransient()).isTrue();
+        assertThat(refused.operation()).isEqualTo(operation);
+        assertThat(requests()).isEqualTo(4);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("copies")
+    void aCopyIsReadFromEitherDocument(String operation, Copy copy) {
+        for (String root : List.of("CopyObjectResult", "CopyPartResult")) {
+            always(ok("  <" + root + "><LastModified>2026-01-02T03:04:05Z</LastModified><ETag>\"e\"</ETag></" + root
+                    + ">"));
+
+            assertThat(copy.on(s3)).isEqualTo(new ETag("\"e\""));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("copies")
+    void a200OfACopyThatSaysNothingIsNoSuccess(String operation, Copy copy) {
+        for (String body : List.of("", "   ", "<html>proxy</html>", "<CopyObjectResult><ETag>")) {
+            always(ok(body));
+
+            S3Exception failed = catchThrowableOfType(S3Exception.class, () -> copy.on(s3));
+
+            assertThat(failed).as(body).isNotNull();
+            NoSecretTold.note(failed);
+        }
+    }
+
+    @Test
+    void whatACopySendsAndReads() {
+        always(ok("<CopyObjectResult><LastModified>2026-01-02T03:04:05Z</LastModified><ETag>\"e\"</ETag>"
+                        + "<ChecksumCRC32C>AAAAAA==</ChecksumCRC32C></CopyObjectResult>")
+                .withHeader("x-amz-version-id", "new")
+                .withHeader("x-amz-copy-source-version-id", "old"));
+        CopySource from = CopySource.of("source", "a b/ü?+#")
+                .withVersionId("v/1")
+                .withIfMatch(new ETag("\"t\""))
+                .withIfUnmodifiedSince(Instant.parse("2026-01-02T03:04:05Z"));
+
+        CopyResult copied = s3.copyObject(
+                from,
+                "bucket",
+                "k",
+                CopyOptions.defaults()
+                        .replacingMetadata(PutOptions.defaults()
+                                .withContentType("text/plain")
+                                .withMetadata(Map.of("A", "1"))
+                                .withStorageClass("STANDARD_IA"))
+                        .replacingTags(Map.of("team", "a&b c")));
+
+        assertThat(copied)
+                .isEqualTo(new CopyResult(
+                        new ETag("\"e\""),
+                        Instant.parse("2026-01-02T03:04:05Z"),
+                        "new",
+                        "old",
+                        List.of(new Checksum(ChecksumAlgorithm.CRC32C, "AAAAAA=="))));
+        wire.verify(putRequestedFor(urlEqualTo("/bucket/k"))
+                .withHeader("x-amz-copy-source", equalTo("source/a%20b/%C3%BC%3F%2B%23?versionId=v%2F1"))
+                .withHeader("x-amz-copy-source-if-match", equalTo("\"t\""))
+                .withHeader("x-amz-copy-source-if-unmodified-since", equalTo("Fri, 02 Jan 2026 03:04:05 GMT"))
+                .withHeader("x-amz-metadata-directive", equalTo("REPLACE"))
+                .withHeader("x-amz-tagging-directive", equalTo("REPLACE"))
+                .withHeader("x-amz-tagging", equalTo("team=a%26b%20c"))
+                .withHeader("x-amz-storage-class", equalTo("STANDARD_IA"))
+                .withHeader("x-amz-checksum-algorithm", equalTo("CRC32C"))
+                .withHeader("x-amz-meta-a", equalTo("1"))
+                .withHeader("content-type", equalTo("text/plain")));
     }
 
     // Error bodies

@@ -4,8 +4,12 @@ import dev.pail.S3Client;
 import dev.pail.model.Body;
 import dev.pail.model.Bucket;
 import dev.pail.model.BucketHead;
+import dev.pail.model.ByteRange;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.CompleteOptions;
+import dev.pail.model.CopyOptions;
+import dev.pail.model.CopyResult;
+import dev.pail.model.CopySource;
 import dev.pail.model.DeleteOptions;
 import dev.pail.model.DeleteResult;
 import dev.pail.model.GetOptions;
@@ -172,6 +176,20 @@ enum CallStyle {
                             partNumber,
                             body,
                             ChecksumAlgorithm.CRC32C));
+        }
+
+        CopyResult copy(CopySource source, String bucket, String key, CopyOptions options) {
+            return call(
+                    () -> client.copyObject(source, bucket, key, options),
+                    c -> c.copyObjectAsync(source, bucket, key, options));
+        }
+
+        UploadedPart copyPart(CopySource source, ByteRange range, MultipartUpload upload, int partNumber) {
+            return call(
+                    () -> client.uploadPartCopy(
+                            source, range, upload.bucket(), upload.key(), upload.uploadId(), partNumber),
+                    c -> c.uploadPartCopyAsync(
+                            source, range, upload.bucket(), upload.key(), upload.uploadId(), partNumber));
         }
 
         PartPage listParts(MultipartUpload upload, int marker) {

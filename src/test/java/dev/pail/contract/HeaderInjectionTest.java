@@ -13,6 +13,8 @@ import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.http.HttpTransport;
 import dev.pail.model.Body;
 import dev.pail.model.CompleteOptions;
+import dev.pail.model.CopyOptions;
+import dev.pail.model.CopySource;
 import dev.pail.model.DeleteOptions;
 import dev.pail.model.ETag;
 import dev.pail.model.GetOptions;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -120,6 +123,24 @@ class HeaderInjectionTest {
                 "If-Match of a delete",
                 (s3, evil) ->
                         s3.deleteObject("bucket", "k", DeleteOptions.defaults().withIfMatch(new ETag(evil))));
+        CopySource from = CopySource.of("source", "from");
+        fields.put(
+                "metadata of a copy",
+                (s3, evil) -> s3.copyObject(
+                        from,
+                        "bucket",
+                        "k",
+                        CopyOptions.defaults().replacingMetadata(put.withMetadata(Map.of("name", evil)))));
+        fields.put(
+                "If-Match of a copy's source",
+                (s3, evil) -> s3.copyObject(from.withIfMatch(new ETag(evil)), "bucket", "k"));
+        fields.put(
+                "header of a copied part",
+                (s3, evil) ->
+                        s3.uploadPartCopy(from.withHeaders(Map.of("x-amz-e", evil)), null, "bucket", "k", "id", 1));
+        for (String header : List.of("Cache-Control", "Content-Disposition")) {
+            fields.put(header, (s3, evil) -> put(s3, put.withHeaders(Map.of(header, evil))));
+        }
         fields.put(
                 "metadata of an upload",
                 (s3, evil) -> s3.createMultipartUpload("bucket", "k", put.withMetadata(Map.of("name", evil))));
@@ -171,6 +192,39 @@ class HeaderInjectionTest {
         assertThat(wire.requests).hasValue(0);
     }
 
+    /** What is percent-encoded on its way cannot become a second header: controls are refused, the rest is text. */
+    @Test
+    @Tag("G22")
+    void hostileNamesOfTagsAndSourcesAreRefusedOrEncoded() {
+        Unplugged wire = new Unplugged();
+        try (S3Client s3 = TestHooks.transport(Wire.builder("http://127.0.0.1:9"), real -> wire)
+                .retryPolicy(Wire.retries(0))
+                .build()) {
+            for (String evil : hostileStrings()) {
+                List<Runnable> calls = List.of(
+                        () -> s3.copyObject(CopySource.of("source", "x" + evil), "bucket", "k"),
+                        () -> s3.copyObject(CopySource.of("source", "k").withVersionId(evil), "bucket", "k"),
+                        () -> s3.copyObject(CopySource.of("source" + evil, "k"), "bucket", "k"),
+                        () -> s3.copyObject(
+                                CopySource.of("source", "k"),
+                                "bucket",
+                                "k",
+                                CopyOptions.defaults().replacingTags(Map.of("t" + evil, evil))));
+                calls.forEach(call -> {
+                    RuntimeException ended = catchThrowableOfType(RuntimeException.class, call::run);
+                    assertThat(ended.toString())
+                            .as(escaped(evil))
+                            .matches("[ -~]*")
+                            .doesNotContain(CANARY);
+                });
+            }
+        }
+        assertThat(wire.requests).hasPositiveValue();
+        assertThat(wire.headers)
+                .isNotEmpty()
+                .allSatisfy(value -> assertThat(value).matches("[ -~]*"));
+    }
+
     @Test
     @Tag("G22")
     void aHostileUserAgentIsRefusedWhenTheClientIsBuilt() {
@@ -211,10 +265,12 @@ class HeaderInjectionTest {
     /** Counts what would have gone out. */
     private static final class Unplugged implements HttpTransport {
         private final AtomicInteger requests = new AtomicInteger();
+        private final List<String> headers = new CopyOnWriteArrayList<>();
 
         @Override
         public CompletableFuture<HttpReply> send(HttpCall call) {
             requests.incrementAndGet();
+            headers.addAll(call.headers().values());
             return CompletableFuture.failedFuture(new IOException("unplugged"));
         }
 

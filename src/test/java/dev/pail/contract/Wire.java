@@ -12,6 +12,8 @@ import dev.pail.config.RetryPolicy;
 import dev.pail.config.S3Limits;
 import dev.pail.model.Body;
 import dev.pail.model.CompleteOptions;
+import dev.pail.model.CopyOptions;
+import dev.pail.model.CopySource;
 import dev.pail.model.DeleteOptions;
 import dev.pail.model.ETag;
 import dev.pail.model.GetOptions;
@@ -77,6 +79,12 @@ final class Wire {
         calls.put("DeleteObject", s3 -> s3.deleteObjectAsync("bucket", "k", DeleteOptions.defaults()));
         calls.put("ListObjectsV2", s3 -> s3.listObjectsPageAsync("bucket", ListOptions.defaults()));
         calls.put("CreateMultipartUpload", s3 -> s3.createMultipartUploadAsync("bucket", "k", PutOptions.defaults()));
+        calls.put(
+                "CopyObject",
+                s3 -> s3.copyObjectAsync(CopySource.of("source", "from"), "bucket", "k", CopyOptions.defaults()));
+        calls.put(
+                "UploadPartCopy",
+                s3 -> s3.uploadPartCopyAsync(CopySource.of("source", "from"), null, "bucket", "k", "id", 1));
         calls.put("UploadPart", s3 -> s3.uploadPartAsync("bucket", "k", "id", 1, Body.of("hello"), null));
         calls.put("ListParts", s3 -> s3.listPartsAsync("bucket", "k", "id", 0));
         calls.put(

@@ -8,8 +8,11 @@ import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
 import dev.pail.model.Body;
+import dev.pail.model.ByteRange;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.CompleteOptions;
+import dev.pail.model.CopyOptions;
+import dev.pail.model.CopySource;
 import dev.pail.model.DeleteOptions;
 import dev.pail.model.ETag;
 import dev.pail.model.GetOptions;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,6 +96,8 @@ class WireIT {
         expected.put("DeleteObject", "DELETE /bucket/k");
         expected.put("ListObjectsV2", "GET /bucket?encoding-type=url&list-type=2&max-keys=1000");
         expected.put("CreateMultipartUpload", "POST /bucket/k?uploads=");
+        expected.put("CopyObject", "PUT /bucket/k");
+        expected.put("UploadPartCopy", "PUT /bucket/k?partNumber=1&uploadId=id");
         expected.put("UploadPart", "PUT /bucket/k?partNumber=1&uploadId=id");
         expected.put("ListParts", "GET /bucket/k?uploadId=id");
         expected.put("CompleteMultipartUpload", "POST /bucket/k?uploadId=id");
@@ -135,6 +141,44 @@ class WireIT {
         for (int part : new int[] {-1, 0, 10_001}) {
             calls.put("part " + part, s3 -> s3.uploadPart("bucket", "k", "id", part, Body.of("x")));
         }
+        CopySource from = CopySource.of("source", "from");
+        CopyOptions copy = CopyOptions.defaults();
+        calls.put("copy of bucket 'a/b'", s3 -> s3.copyObject(CopySource.of("a/b", "from"), "bucket", "k"));
+        calls.put("copy of the empty key", s3 -> s3.copyObject(CopySource.of("source", ""), "bucket", "k"));
+        calls.put("copy to the empty key", s3 -> s3.copyObject(from, "bucket", ""));
+        calls.put(
+                "copy with metadata that S3 would ignore",
+                s3 -> s3.copyObject(
+                        from, "bucket", "k", copy.withPut(PutOptions.defaults().withMetadata(Map.of("a", "1")))));
+        calls.put(
+                "copy with a type that S3 would ignore",
+                s3 -> s3.copyObject(
+                        from, "bucket", "k", copy.withPut(PutOptions.defaults().withContentType("text/plain"))));
+        calls.put(
+                "copy with a header that S3 would ignore",
+                s3 -> s3.copyObject(
+                        from,
+                        "bucket",
+                        "k",
+                        copy.withPut(PutOptions.defaults().withHeaders(Map.of("Cache-Control", "no-store")))));
+        calls.put(
+                "copy with eleven tags",
+                s3 -> s3.copyObject(
+                        from,
+                        "bucket",
+                        "k",
+                        copy.replacingTags(Stream.iterate(1, n -> n + 1)
+                                .limit(11)
+                                .collect(Collectors.toMap(n -> "t" + n, n -> "")))));
+        calls.put(
+                "part copy of an open range", s3 -> s3.uploadPartCopy(from, ByteRange.from(1), "bucket", "k", "id", 1));
+        calls.put(
+                "part copy of the last bytes",
+                s3 -> s3.uploadPartCopy(from, ByteRange.suffix(9), "bucket", "k", "id", 1));
+        calls.put(
+                "part copy above 5 GiB",
+                s3 -> s3.uploadPartCopy(from, ByteRange.of(0, 5L << 30), "bucket", "k", "id", 1));
+        calls.put("part 0 copied", s3 -> s3.uploadPartCopy(from, null, "bucket", "k", "id", 0));
         calls.put("empty upload ID", s3 -> s3.uploadPart("bucket", "k", "", 1, Body.of("x")));
         calls.put("no parts", s3 -> s3.completeMultipartUpload("bucket", "k", "id", List.of()));
         calls.put(

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -46,7 +47,10 @@ public final class FakeS3 implements HttpTransport {
             boolean upload = query.containsKey("uploadId");
             return switch (method) {
                 case "POST" -> query.containsKey("uploads") ? "CreateMultipartUpload" : "CompleteMultipartUpload";
-                case "PUT" -> upload ? "UploadPart" : "PutObject";
+                case "PUT" ->
+                    headers.containsKey(COPY_SOURCE)
+                            ? upload ? "UploadPartCopy" : "CopyObject"
+                            : upload ? "UploadPart" : "PutObject";
                 case "DELETE" -> upload ? "AbortMultipartUpload" : "DeleteObject";
                 case "HEAD" -> "HeadObject";
                 default -> upload ? "ListParts" : query.containsKey("uploads") ? "ListMultipartUploads" : "GetObject";
@@ -120,8 +124,12 @@ public final class FakeS3 implements HttpTransport {
     public record Stored(byte[] bytes, String eTag, String crc32c, Map<String, String> headers, Instant lastModified) {}
 
     private static final int PAGE = 1000;
+    private static final String COPY_SOURCE = "x-amz-copy-source";
     private static final Pattern LISTED_PART =
             Pattern.compile("<PartNumber>(\\d+)</PartNumber>(?:(?!</Part>).)*?<ETag>(.*?)</ETag>", Pattern.DOTALL);
+
+    private static final List<String> KEPT = List.of(
+            "content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires");
 
     private final InstantSource clock;
     private final Map<String, Stored> objects = new TreeMap<>();
@@ -288,6 +296,7 @@ public final class FakeS3 implements HttpTransport {
                         : new Reply(204, Map.of(), "");
             case "ListMultipartUploads" -> listUploads(request);
             case "PutObject" -> putObject(request);
+            case "CopyObject", "UploadPartCopy" -> copy(request);
             case "HeadObject", "GetObject" -> read(request);
             default -> Reply.error(501, "NotImplemented");
         };
@@ -416,12 +425,58 @@ public final class FakeS3 implements HttpTransport {
         return new Reply(200, Map.of("etag", stored.eTag), "");
     }
 
+    private Reply copy(Request request) {
+        String place = request.headers.get(COPY_SOURCE);
+        Stored source = objects.get(decode(
+                place.substring(place.indexOf('/') + 1).split("\\?", 2)[0].replace("+", "%2B")));
+        if (source == null) {
+            return Reply.error(404, "NoSuchKey");
+        }
+        String wanted = request.headers.get("x-amz-copy-source-if-match");
+        if (wanted != null && !wanted.equals(source.eTag)) {
+            return Reply.error(412, "PreconditionFailed");
+        }
+        if (request.is("CopyObject")) {
+            boolean replaced = "REPLACE".equals(request.headers.get("x-amz-metadata-directive"));
+            Stored made = new Stored(
+                    source.bytes,
+                    '"' + md5Hex(source.bytes) + '"',
+                    source.crc32c,
+                    replaced ? request.headers : source.headers,
+                    clock.instant());
+            objects.put(request.key, made);
+            return ok("<CopyObjectResult><ETag>" + made.eTag.replace("\"", "&quot;") + "</ETag></CopyObjectResult>");
+        }
+        Upload upload = uploads.get(request.uploadId());
+        if (upload == null) {
+            return Reply.error(404, "NoSuchUpload");
+        }
+        String[] ends = request.headers
+                .getOrDefault("x-amz-copy-source-range", "bytes=0-" + (source.bytes.length - 1))
+                .substring("bytes=".length())
+                .split("-", 2);
+        int last = Integer.parseInt(ends[1]);
+        if (last >= source.bytes.length) {
+            return Reply.error(416, "InvalidRange");
+        }
+        Part part = Part.of(Arrays.copyOfRange(source.bytes, Integer.parseInt(ends[0]), last + 1));
+        upload.parts.put(request.partNumber(), part);
+        return ok("<CopyPartResult><ETag>&quot;" + part.md5 + "&quot;</ETag>"
+                + (listsChecksums ? "<ChecksumCRC32C>" + part.crc32c + "</ChecksumCRC32C>" : "")
+                + "</CopyPartResult>");
+    }
+
     private Reply read(Request request) {
         Stored stored = objects.get(request.key);
         if (stored == null) {
             return Reply.error(404, "NoSuchKey");
         }
         Map<String, String> headers = new LinkedHashMap<>();
+        stored.headers.forEach((name, value) -> {
+            if (name.startsWith("x-amz-meta-") || KEPT.contains(name)) {
+                headers.put(name, value);
+            }
+        });
         headers.put("etag", stored.eTag);
         headers.put("content-length", Integer.toString(stored.bytes.length));
         if (listsChecksums) {

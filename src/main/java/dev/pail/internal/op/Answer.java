@@ -64,9 +64,28 @@ record Answer(Draft draft, HttpReply reply, @Nullable BodyDigest digest) {
         return reply.header("etag").map(ETag::new).orElse(null);
     }
 
+    /** A part without a tag cannot be completed. */
+    IntegrityException withoutETag() {
+        return new IntegrityException(
+                ErrorDetail.of(
+                        draft.operation,
+                        draft.target.toString(),
+                        ErrorKind.UNKNOWN,
+                        "MissingETag",
+                        "the answer has no ETag, without which the part cannot be completed",
+                        "check that the endpoint is an S3 server and no proxy drops the header"),
+                true,
+                null);
+    }
+
     @Nullable
     String versionId() {
-        return reply.header("x-amz-version-id").filter(id -> !id.equals("null")).orElse(null);
+        return versionId("x-amz-version-id");
+    }
+
+    @Nullable
+    String versionId(String header) {
+        return reply.header(header).filter(id -> !id.equals("null")).orElse(null);
     }
 
     List<Checksum> checksums() {

@@ -3,7 +3,9 @@ package dev.pail.internal.op;
 import dev.pail.config.S3Limits;
 import dev.pail.error.ErrorKind;
 import dev.pail.internal.http.HttpReply;
+import dev.pail.internal.sign.UriEncoding;
 import dev.pail.model.ByteRange;
+import dev.pail.model.CopySource;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.model.PutOptions;
@@ -62,6 +64,22 @@ final class ObjectHeaders {
         if (keyAt > 0) {
             draft.header("x-amz-server-side-encryption-aws-kms-key-id", encryption.substring(keyAt + 1));
         }
+    }
+
+    /** The source of a copy; its name is percent-encoded, but for the slashes and the query of the version. */
+    static void write(Draft draft, CopySource source) {
+        Names.requireBucket(draft.operation, source.bucket());
+        Names.requireKey(draft.operation, source.bucket(), source.key());
+        String version = source.versionId();
+        String place = source.bucket() + '/' + UriEncoding.encodePath(source.key());
+        draft.header(
+                        "x-amz-copy-source",
+                        version == null ? place : place + "?versionId=" + UriEncoding.encodeQuery(version))
+                .header("x-amz-copy-source-if-match", source.ifMatch())
+                .header("x-amz-copy-source-if-none-match", source.ifNoneMatch())
+                .header("x-amz-copy-source-if-modified-since", httpDate(source.ifModifiedSince()))
+                .header("x-amz-copy-source-if-unmodified-since", httpDate(source.ifUnmodifiedSince()))
+                .headers(source.headers());
     }
 
     static void write(Draft draft, GetOptions options) {

@@ -1,9 +1,7 @@
 package dev.pail.internal.op;
 
 import dev.pail.config.S3Limits;
-import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
-import dev.pail.error.IntegrityException;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.RequestBody;
 import dev.pail.model.Checksum;
@@ -69,16 +67,7 @@ public record UploadPart(
         ETag eTag = answer.eTag();
         if (eTag == null) {
             answer.reply().firstBytes(0);
-            throw new IntegrityException(
-                    ErrorDetail.of(
-                            "UploadPart",
-                            answer.draft().target.toString(),
-                            ErrorKind.UNKNOWN,
-                            "MissingETag",
-                            "the answer has no ETag, without which the part cannot be completed",
-                            "check that the endpoint is an S3 server and no proxy drops the header"),
-                    true,
-                    null);
+            throw answer.withoutETag();
         }
         return answer.nothing(new SentPart(eTag, answer.checksums(), answer.digest()));
     }

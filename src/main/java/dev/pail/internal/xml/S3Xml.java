@@ -92,6 +92,20 @@ public final class S3Xml {
     }
 
     /**
+     * Reads the answer to {@code CopyObject} or {@code UploadPartCopy}, which can be an error under status 200.
+     *
+     * @param body a {@code CopyObjectResult}, a {@code CopyPartResult} or an {@code Error}, white space before it
+     * @return ETag, time and checksums; the exception carries the error where there is one
+     */
+    public CopyAnswer copy(byte[] body) {
+        return XmlDocument.read("CopyObjectResult", body, S3Limits.XML_BYTES_MAX, (root, xml) -> switch (root) {
+            case "CopyObjectResult", "CopyPartResult" -> CopyAnswer.read(xml);
+            case "Error" -> throw MalformedXmlException.error("CopyObjectResult", ErrorDocument.read(xml));
+            default -> throw xml.unexpectedRoot(root);
+        });
+    }
+
+    /**
      * Reads the answer to {@code GetBucketLocation}.
      *
      * @param body a {@code LocationConstraint}
