@@ -1,5 +1,6 @@
 package dev.pail;
 
+import dev.pail.auth.Credentials;
 import dev.pail.error.ErrorKind;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.op.AbortMultipartUpload;
@@ -8,6 +9,7 @@ import dev.pail.internal.op.GetObject;
 import dev.pail.internal.op.HeadBucket;
 import dev.pail.internal.op.HeadObject;
 import dev.pail.internal.op.ObjectSink;
+import dev.pail.internal.op.Presigner;
 import dev.pail.internal.op.PutObject;
 import dev.pail.internal.op.UploadPart;
 import dev.pail.model.Body;
@@ -16,9 +18,11 @@ import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.GetOptions;
 import dev.pail.model.MultipartUpload;
 import dev.pail.model.ObjectHead;
+import dev.pail.model.PresignedUpload;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.model.UploadedPart;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,22 @@ final class ObjectCalls {
         return Outcome.of(
                 parts.call(new CreateMultipartUpload(bucket, key, options, true)),
                 uploadId -> new MultipartUpload(bucket, key, uploadId, null));
+    }
+
+    /** Nothing may fail once the upload exists: it would be left behind. */
+    CompletableFuture<PresignedUpload> presignMultipartUpload(
+            String bucket, String key, int partCount, Duration expires, PutOptions options) {
+        Presigner presigner = parts.pipeline().presigner();
+        Credentials credentials;
+        try {
+            credentials = presigner.credentials();
+            presigner.checkUpload(bucket, key, partCount, expires, credentials);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return Outcome.of(
+                createMultipartUpload(bucket, key, options.withChecksumAlgorithm(null)),
+                upload -> presigner.upload(upload, partCount, expires, credentials));
     }
 
     CompletableFuture<UploadedPart> uploadPart(

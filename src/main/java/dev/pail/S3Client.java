@@ -43,6 +43,11 @@ import dev.pail.model.ObjectPage;
 import dev.pail.model.ObjectStream;
 import dev.pail.model.ObjectSummary;
 import dev.pail.model.PartPage;
+import dev.pail.model.PostPolicy;
+import dev.pail.model.PresignOptions;
+import dev.pail.model.PresignedPost;
+import dev.pail.model.PresignedRequest;
+import dev.pail.model.PresignedUpload;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.model.UploadedPart;
@@ -964,6 +969,149 @@ public final class S3Client implements AutoCloseable {
         UploadRun run = uploads.prepare(bucket, key, file, options);
         uploads.start(run);
         return run;
+    }
+
+    /**
+     * Signs the reading of an object, for whoever holds the URL. Sends nothing.
+     *
+     * <p>The credentials are asked for on the caller's thread; the time that is signed is the server's, as far as answers
+     * have told it.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">query form</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param expires how long the URL is valid, 1 second to 7 days; it ends with temporary credentials all the same
+     * @param options version, signed headers such as {@code Range}, headers of the answer
+     * @return the request, to be sent as it is
+     * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     */
+    public PresignedRequest presignGetObject(String bucket, String key, Duration expires, PresignOptions options) {
+        return parts.pipeline().presigner().object("GetObject", bucket, key, expires, options);
+    }
+
+    /**
+     * Signs the asking for an object, for whoever holds the URL. Sends nothing.
+     *
+     * <p>The credentials are asked for on the caller's thread; the time that is signed is the server's, as far as answers
+     * have told it.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">query form</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param expires how long the URL is valid, 1 second to 7 days; it ends with temporary credentials all the same
+     * @param options version, signed headers, headers of the answer
+     * @return the request, to be sent as it is
+     * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     */
+    public PresignedRequest presignHeadObject(String bucket, String key, Duration expires, PresignOptions options) {
+        return parts.pipeline().presigner().object("HeadObject", bucket, key, expires, options);
+    }
+
+    /**
+     * Signs the writing of an object, for whoever holds the URL. Sends nothing.
+     *
+     * <p>The credentials are asked for on the caller's thread; the time that is signed is the server's, as far as answers
+     * have told it.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">query form</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param expires how long the URL is valid, 1 second to 7 days; it ends with temporary credentials all the same
+     * @param options signed headers: type, length, checksum, conditions, metadata
+     * @return the request, to be sent as it is
+     * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     */
+    public PresignedRequest presignPutObject(String bucket, String key, Duration expires, PresignOptions options) {
+        return parts.pipeline().presigner().object("PutObject", bucket, key, expires, options);
+    }
+
+    /**
+     * Signs the deletion of an object, for whoever holds the URL. Sends nothing.
+     *
+     * <p>The credentials are asked for on the caller's thread; the time that is signed is the server's, as far as answers
+     * have told it.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">query form</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param expires how long the URL is valid, 1 second to 7 days; it ends with temporary credentials all the same
+     * @param options version, signed headers
+     * @return the request, to be sent as it is
+     * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     */
+    public PresignedRequest presignDeleteObject(String bucket, String key, Duration expires, PresignOptions options) {
+        return parts.pipeline().presigner().object("DeleteObject", bucket, key, expires, options);
+    }
+
+    /**
+     * Signs the sending of one part of an upload, for whoever holds the URL. Sends nothing.
+     *
+     * <p>Otherwise as {@link #presignPutObject}.
+     *
+     * @param upload the upload, from {@link #createMultipartUpload(String, String)}
+     * @param partNumber 1 to 10,000
+     * @param expires how long the URL is valid, 1 second to 7 days; it ends with temporary credentials all the same
+     * @param options signed headers: length, checksum
+     * @return the request, to be sent as it is; the {@code ETag} of its answer is what completing needs
+     * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     */
+    public PresignedRequest presignUploadPart(
+            MultipartUpload upload, int partNumber, Duration expires, PresignOptions options) {
+        return parts.pipeline().presigner().part(upload, partNumber, expires, options);
+    }
+
+    /**
+     * Creates a multipart upload, now, and signs all that finishes it: each part, the completion and the abort.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param partCount how many parts, 1 to 10,000; not all need be used
+     * @param expires how long the URLs are valid, 1 second to 7 days; they end with temporary credentials all the same
+     * @param options headers of the object to be; its checksum algorithm is left out, since who holds a URL need not know it
+     * @return the upload and its requests; abort it when it is not wanted any more
+     * @throws InvalidCallException when an argument is refused, or the credentials are anonymous; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public PresignedUpload presignMultipartUpload(
+            String bucket, String key, int partCount, Duration expires, PutOptions options) {
+        return await("createMultipartUpload", presignMultipartUploadAsync(bucket, key, partCount, expires, options));
+    }
+
+    /**
+     * Creates a multipart upload and signs all that finishes it, without waiting.
+     *
+     * <p>As {@link #presignMultipartUpload}; the credentials are asked for on the caller's thread.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param partCount how many parts, 1 to 10,000; not all need be used
+     * @param expires how long the URLs are valid, 1 second to 7 days; they end with temporary credentials all the same
+     * @param options headers of the object to be; its checksum algorithm is left out
+     * @return completes with the upload and its requests; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<PresignedUpload> presignMultipartUploadAsync(
+            String bucket, String key, int partCount, Duration expires, PutOptions options) {
+        return objects.presignMultipartUpload(bucket, key, partCount, expires, options);
+    }
+
+    /**
+     * Signs a form that a browser posts to write an object. Sends nothing.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html">browser-based uploads</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param policy what the form must hold
+     * @param expires how long the form is valid, 1 second to 7 days; it ends with temporary credentials all the same
+     * @return where the form goes, and its signed fields
+     * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     */
+    public PresignedPost presignPost(String bucket, PostPolicy policy, Duration expires) {
+        return parts.pipeline().presigner().post(bucket, policy, expires);
     }
 
     /**

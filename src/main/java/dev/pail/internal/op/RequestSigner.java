@@ -18,8 +18,12 @@ import dev.pail.internal.sign.SigningScope;
 import dev.pail.internal.sign.UriEncoding;
 import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
+import dev.pail.model.PostPolicy;
+import dev.pail.model.PresignedPost;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -117,12 +121,37 @@ final class RequestSigner {
         headers.put("user-agent", settings.userAgent());
         return new HttpCall(
                 draft.method,
-                address.uri(draft.query),
+                address.uri(UriEncoding.canonicalQuery(draft.query)),
                 headers,
                 body,
                 settings.idleMax(),
                 call.callMax() == null ? null : settings.acquireMax(),
                 call.meter());
+    }
+
+    /** The whole URL, for whoever holds it; its body is not part of what is signed. */
+    URI presign(Draft draft, Credentials credentials, Instant now, Duration expires) {
+        Address address = address(draft);
+        TreeMap<String, String> headers = new TreeMap<>(draft.headers);
+        headers.put("host", address.authority());
+        SigningRequest request =
+                new SigningRequest(draft.method, address.path(), draft.query, headers, PayloadMode.UNSIGNED.literal());
+        return address.uri(signer.presign(request, credentials, scope, now, expires));
+    }
+
+    /** Where forms go, and what signing adds to them. */
+    PresignedPost presignPost(
+            Draft draft, String bucket, PostPolicy policy, Credentials credentials, Instant now, Duration expires) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (PostPolicy.Condition condition : policy.conditions()) {
+            if (!condition.prefix()) {
+                fields.put(condition.field(), condition.value());
+            } else if (condition.field().equalsIgnoreCase("key")) {
+                fields.put(condition.field(), condition.value() + "${filename}");
+            }
+        }
+        fields.putAll(signer.presignPost(policy, bucket, credentials, scope, now, expires));
+        return new PresignedPost(address(draft).uri(""), fields, Presigner.end(credentials, now, expires));
     }
 
     private static String payloadHash(PayloadMode mode, @Nullable BodyDigest digest) {
@@ -134,8 +163,7 @@ final class RequestSigner {
     }
 
     private record Address(String scheme, String authority, String path) {
-        URI uri(List<Map.Entry<String, String>> query) {
-            String encoded = UriEncoding.canonicalQuery(query);
+        URI uri(String encoded) {
             return URI.create(scheme + "://" + authority + path + (encoded.isEmpty() ? "" : '?' + encoded));
         }
     }

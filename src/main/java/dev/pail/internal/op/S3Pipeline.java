@@ -101,6 +101,15 @@ public final class S3Pipeline {
         return traits.observedClockOffset();
     }
 
+    /**
+     * Signs requests that others send.
+     *
+     * @return for any number of requests, with the clock that was learned so far
+     */
+    public Presigner presigner() {
+        return new Presigner(settings, signer, traits);
+    }
+
     private void tell(
             Draft draft,
             CallScope scope,

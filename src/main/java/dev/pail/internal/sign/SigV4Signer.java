@@ -2,9 +2,12 @@ package dev.pail.internal.sign;
 
 import dev.pail.auth.Credentials;
 import dev.pail.config.S3Limits;
+import dev.pail.model.PostPolicy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,15 +169,7 @@ public final class SigV4Signer {
             String amzDate,
             Duration expires,
             CanonicalHeaders headers) {
-        if (credentials.isAnonymous()) {
-            throw Refusal.of("anonymous credentials cannot presign", "give the client an access key");
-        }
-        if (expires.compareTo(S3Limits.PRESIGN_EXPIRES_MIN) < 0
-                || expires.compareTo(S3Limits.PRESIGN_EXPIRES_MAX) > 0) {
-            throw Refusal.of(
-                    "the presigned URL would be valid for " + expires,
-                    "use 1 to " + S3Limits.PRESIGN_EXPIRES_MAX.toSeconds() + " seconds, which is seven days");
-        }
+        requirePresigning(credentials, expires);
         requireQuery(request.query());
         List<Map.Entry<String, String>> query = new ArrayList<>(request.query());
         query.add(Map.entry("X-Amz-Algorithm", Proof.ALGORITHM));
@@ -187,6 +182,56 @@ public final class SigV4Signer {
             query.add(Map.entry("X-Amz-Security-Token", sessionToken));
         }
         return UriEncoding.canonicalQuery(query);
+    }
+
+    /**
+     * Signs a form that a browser posts.
+     *
+     * @param policy what the form must hold
+     * @param bucket where the object goes
+     * @param credentials who allows it; the form dies with temporary ones
+     * @param scope where the signature is valid
+     * @param now the server's time
+     * @param expires how long the form is valid, as for {@link #presign}
+     * @return the fields that signing adds, in the order to send them, {@code policy} and {@code x-amz-signature} last
+     * @throws dev.pail.error.InvalidCallException if {@code expires} is out of range or the credentials are anonymous
+     */
+    public Map<String, String> presignPost(
+            PostPolicy policy,
+            String bucket,
+            Credentials credentials,
+            SigningScope scope,
+            Instant now,
+            Duration expires) {
+        requirePresigning(credentials, expires);
+        String amzDate = AmzDate.format(now);
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("x-amz-credential", credentials.accessKeyId() + '/' + credentialScope(amzDate, scope));
+        fields.put("x-amz-algorithm", Proof.ALGORITHM);
+        String sessionToken = credentials.sessionToken();
+        if (sessionToken != null) {
+            fields.put("x-amz-security-token", sessionToken);
+        }
+        fields.put("x-amz-date", amzDate);
+        String document = PolicyDocument.of(policy, bucket, now.plus(expires), fields);
+        String encoded = Base64.getEncoder().encodeToString(document.getBytes(StandardCharsets.US_ASCII));
+        fields.put("policy", encoded);
+        fields.put(
+                "x-amz-signature",
+                cache.key(credentials, AmzDate.day(amzDate), scope).hexOf(encoded));
+        return fields;
+    }
+
+    private static void requirePresigning(Credentials credentials, Duration expires) {
+        if (credentials.isAnonymous()) {
+            throw Refusal.of("anonymous credentials cannot presign", "give the client an access key");
+        }
+        if (expires.compareTo(S3Limits.PRESIGN_EXPIRES_MIN) < 0
+                || expires.compareTo(S3Limits.PRESIGN_EXPIRES_MAX) > 0) {
+            throw Refusal.of(
+                    "the presigned URL would be valid for " + expires,
+                    "use 1 to " + S3Limits.PRESIGN_EXPIRES_MAX.toSeconds() + " seconds, which is seven days");
+        }
     }
 
     /**

@@ -3,11 +3,14 @@ package dev.pail.internal.sign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pail.auth.Credentials;
 import dev.pail.internal.sign.SigningVectors.RawUrl;
+import dev.pail.model.PostPolicy;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -196,4 +199,41 @@ class S3DocExamplesTest {
                 .containsOnly(example.node().get("encodedBodyLength").asLong());
         assertThat(PayloadHash.sha256Hex(wire.toByteArray())).isEqualTo(example.text("encodedBodySha256"));
     }
+
+    /** Policy and signature of <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-post-example.html">the form</a>. */
+    @Test
+    @Tag("S7")
+    void theFormsPolicyAndSignatureAreThePublishedOnesByteForByte() {
+        PostPolicy policy = PostPolicy.forKeysStartingWith("user/user1/")
+                .withField("acl", "public-read")
+                .withField(
+                        "success_action_redirect", "http://sigv4examplebucket.s3.amazonaws.com/successful_upload.html")
+                .withFieldStartingWith("Content-Type", "image/")
+                .withField("x-amz-meta-uuid", "14365123651274")
+                .withField("x-amz-server-side-encryption", "AES256")
+                .withFieldStartingWith("x-amz-meta-tag", "");
+
+        Map<String, String> fields = signer.presignPost(
+                policy,
+                "sigv4examplebucket",
+                new Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", null, null),
+                new SigningScope("us-east-1", "s3"),
+                Instant.parse("2015-12-29T00:00:00Z"),
+                Duration.ofHours(36));
+
+        assertThat(fields)
+                .containsEntry("policy", PUBLISHED_POLICY)
+                .containsEntry("x-amz-signature", "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e");
+    }
+
+    private static final String PUBLISHED_POLICY =
+            "eyAiZXhwaXJhdGlvbiI6ICIyMDE1LTEyLTMwVDEyOjAwOjAwLjAwMFoiLA0KICAiY29uZGl0aW9ucyI6IFsNCiAgICB7ImJ1Y2tl"
+                    + "dCI6ICJzaWd2NGV4YW1wbGVidWNrZXQifSwNCiAgICBbInN0YXJ0cy13aXRoIiwgIiRrZXkiLCAidXNlci91c2VyMS8iXSwNCiAg"
+                    + "ICB7ImFjbCI6ICJwdWJsaWMtcmVhZCJ9LA0KICAgIHsic3VjY2Vzc19hY3Rpb25fcmVkaXJlY3QiOiAiaHR0cDovL3NpZ3Y0ZXhh"
+                    + "bXBsZWJ1Y2tldC5zMy5hbWF6b25hd3MuY29tL3N1Y2Nlc3NmdWxfdXBsb2FkLmh0bWwifSwNCiAgICBbInN0YXJ0cy13aXRoIiwg"
+                    + "IiRDb250ZW50LVR5cGUiLCAiaW1hZ2UvIl0sDQogICAgeyJ4LWFtei1tZXRhLXV1aWQiOiAiMTQzNjUxMjM2NTEyNzQifSwNCiAg"
+                    + "ICB7IngtYW16LXNlcnZlci1zaWRlLWVuY3J5cHRpb24iOiAiQUVTMjU2In0sDQogICAgWyJzdGFydHMtd2l0aCIsICIkeC1hbXot"
+                    + "bWV0YS10YWciLCAiIl0sDQoNCiAgICB7IngtYW16LWNyZWRlbnRpYWwiOiAiQUtJQUlPU0ZPRE5ON0VYQU1QTEUvMjAxNTEyMjkv"
+                    + "dXMtZWFzdC0xL3MzL2F3czRfcmVxdWVzdCJ9LA0KICAgIHsieC1hbXotYWxnb3JpdGhtIjogIkFXUzQtSE1BQy1TSEEyNTYifSwN"
+                    + "CiAgICB7IngtYW16LWRhdGUiOiAiMjAxNTEyMjlUMDAwMDAwWiIgfQ0KICBdDQp9";
 }

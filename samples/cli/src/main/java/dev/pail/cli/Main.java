@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Ls.class,
             Stat.class,
             Cat.class,
+            Presign.class,
             Uploads.class,
             Resume.class,
             Verify.class,

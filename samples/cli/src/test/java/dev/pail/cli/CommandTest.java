@@ -2,6 +2,10 @@ package dev.pail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +72,28 @@ class CommandTest extends CliContract {
         assertThat(stat.number("size")).isEqualTo(10);
         assertThat(stat.value("contentType")).isEqualTo("\"text/x-tale\"");
         assertThat(stat.last()).contains("\"metadata\":{\"eq\":\"a=b\",\"who\":\"me\"}");
+    }
+
+    @Test
+    void presignPrintsAUrlThatWorksWithoutKeys() throws Exception {
+        HttpClient stranger = HttpClient.newHttpClient();
+
+        Tool.Ended write = pail("presign", "--method", "PUT", uri("a b"));
+        HttpRequest put = HttpRequest.newBuilder(URI.create(write.lines().get(0)))
+                .PUT(HttpRequest.BodyPublishers.ofString("from outside"))
+                .build();
+        int written = stranger.send(put, HttpResponse.BodyHandlers.discarding()).statusCode();
+        Tool.Ended read = pail("presign", "--expires", "60", uri("a b"));
+        HttpRequest get =
+                HttpRequest.newBuilder(URI.create(read.lines().get(0))).build();
+
+        assertThat(written).isEqualTo(200);
+        assertThat(stranger.send(get, HttpResponse.BodyHandlers.ofString()).body())
+                .isEqualTo("from outside");
+        assertThat(pail("presign", "--json", uri("a b")).last())
+                .startsWith("{\"event\":\"presign\",\"method\":\"GET\",\"url\":\"http://");
+        assertThat(pail("presign", "--expires", "604801", uri("a b")).exitCode())
+                .isEqualTo(1);
     }
 
     @Test
