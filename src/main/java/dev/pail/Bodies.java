@@ -7,7 +7,7 @@ import dev.pail.internal.body.BytesBody;
 import dev.pail.internal.body.FileSource;
 import dev.pail.internal.body.RequestBody;
 import dev.pail.internal.body.StreamBody;
-import dev.pail.internal.transfer.Uploader;
+import dev.pail.internal.transfer.Shared;
 import dev.pail.model.Body;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -16,9 +16,9 @@ import java.util.function.Function;
 /** Makes a caller's body into one that can be sent; a file is open for as long as the call lasts. */
 final class Bodies {
 
-    private final Uploader.Shared shared;
+    private final Shared shared;
 
-    Bodies(Uploader.Shared shared) {
+    Bodies(Shared shared) {
         this.shared = shared;
     }
 

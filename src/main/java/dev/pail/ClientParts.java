@@ -7,7 +7,7 @@ import dev.pail.internal.op.S3Pipeline;
 import dev.pail.internal.retry.Breaker;
 import dev.pail.internal.retry.RetryLoop;
 import dev.pail.internal.retry.TimerScheduler;
-import dev.pail.internal.transfer.Uploader;
+import dev.pail.internal.transfer.Shared;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -19,7 +19,7 @@ record ClientParts(
         String region,
         @Nullable Duration callMax,
         S3Pipeline pipeline,
-        Uploader.Shared uploads,
+        Shared transfers,
         HttpTransport transport,
         RetryLoop retries,
         Breaker breaker,

@@ -35,7 +35,7 @@ final class ObjectCalls {
 
     ObjectCalls(ClientParts parts) {
         this.parts = parts;
-        this.bodies = new Bodies(parts.uploads());
+        this.bodies = new Bodies(parts.transfers());
     }
 
     CompletableFuture<PutResult> put(String bucket, String key, Body body, PutOptions options) {

@@ -13,7 +13,6 @@ import dev.pail.internal.op.CompleteMultipartUpload;
 import dev.pail.internal.op.CopyObject;
 import dev.pail.internal.op.DeleteBucket;
 import dev.pail.internal.op.DeleteObject;
-import dev.pail.internal.op.FileSink;
 import dev.pail.internal.op.ListBuckets;
 import dev.pail.internal.op.ListMultipartUploads;
 import dev.pail.internal.op.ListObjectsV2;
@@ -21,7 +20,6 @@ import dev.pail.internal.op.ListParts;
 import dev.pail.internal.op.S3Operation;
 import dev.pail.internal.op.Sinks;
 import dev.pail.internal.op.UploadPartCopy;
-import dev.pail.internal.transfer.UploadRun;
 import dev.pail.model.Body;
 import dev.pail.model.Bucket;
 import dev.pail.model.BucketHead;
@@ -51,6 +49,8 @@ import dev.pail.model.PresignedUpload;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.model.UploadedPart;
+import dev.pail.transfer.DownloadOptions;
+import dev.pail.transfer.DownloadResult;
 import dev.pail.transfer.Transfer;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
@@ -81,13 +81,13 @@ public final class S3Client implements AutoCloseable {
     private final ClientParts parts;
     private final BucketCalls buckets;
     private final ObjectCalls objects;
-    private final UploadCalls uploads;
+    private final TransferCalls transfers;
 
     S3Client(ClientParts parts) {
         this.parts = parts;
         this.buckets = new BucketCalls(parts);
         this.objects = new ObjectCalls(parts);
-        this.uploads = new UploadCalls(parts);
+        this.transfers = new TransferCalls(parts);
     }
 
     /**
@@ -432,54 +432,6 @@ public final class S3Client implements AutoCloseable {
      */
     public CompletableFuture<ObjectBytes> getObjectBytesAsync(String bucket, String key, GetOptions options) {
         return objects.get(bucket, key, options, Sinks.bytes());
-    }
-
-    /**
-     * Reads an object into a file, in one stream: into a temporary file beside it, verified, forced to the disk and renamed.
-     *
-     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>
-     *
-     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
-     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
-     * @param target the file; it keeps its old content until the new one is whole
-     * @param options range, version, conditions
-     * @return what S3 says of the object
-     * @throws InvalidCallException when an argument is refused; nothing was sent
-     * @throws ServiceException when S3 said no
-     * @throws TransportException when no whole answer arrived after all attempts
-     */
-    public ObjectHead getObjectToFile(String bucket, String key, Path target, GetOptions options) {
-        return await("getObjectToFile", getObjectToFileAsync(bucket, key, target, options));
-    }
-
-    /**
-     * Reads an object into a file, in one stream: into a temporary file beside it, verified, forced to the disk and renamed.
-     *
-     * <p>As {@link #getObjectToFile(String, String, Path, GetOptions)} with the default options.
-     *
-     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
-     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
-     * @param target the file; it keeps its old content until the new one is whole
-     * @return what S3 says of the object
-     */
-    public ObjectHead getObjectToFile(String bucket, String key, Path target) {
-        return getObjectToFile(bucket, key, target, GetOptions.defaults());
-    }
-
-    /**
-     * Reads an object into a file, in one stream: into a temporary file beside it, verified, forced to the disk and renamed, without waiting.
-     *
-     * <p>As {@link #getObjectToFile(String, String, Path, GetOptions)}; cancelling the future ends the exchange.
-     *
-     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
-     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
-     * @param target the file; it keeps its old content until the new one is whole
-     * @param options range, version, conditions
-     * @return completes with what S3 says of the object; fails with an {@link S3Exception}
-     */
-    public CompletableFuture<ObjectHead> getObjectToFileAsync(
-            String bucket, String key, Path target, GetOptions options) {
-        return objects.get(bucket, key, options, new FileSink(target));
     }
 
     /**
@@ -936,11 +888,7 @@ public final class S3Client implements AutoCloseable {
      * @throws TransportException when no whole answer arrived; what was sent is kept
      */
     public UploadResult upload(String bucket, String key, Path file, UploadOptions options) {
-        try {
-            return uploads.prepare(bucket, key, file, options).run();
-        } catch (S3Exception failure) {
-            throw Waiting.here(failure);
-        }
+        return TransferCalls.run(transfers.upload(bucket, key, file, options));
     }
 
     /**
@@ -966,9 +914,71 @@ public final class S3Client implements AutoCloseable {
      * @throws InvalidCallException when an argument or a limit is broken; nothing was sent
      */
     public Transfer<UploadResult> uploadAsync(String bucket, String key, Path file, UploadOptions options) {
-        UploadRun run = uploads.prepare(bucket, key, file, options);
-        uploads.start(run);
-        return run;
+        return transfers.start(transfers.upload(bucket, key, file, options));
+    }
+
+    /**
+     * Downloads an object to a file: in one answer, or from 16 MiB by parallel ranges with a checkpoint. Killed? Call it
+     * again.
+     *
+     * <p>The bytes go into a file beside the target, {@code .<name>.<hash>.pail-part}, which takes the target's name when it
+     * is whole, proven and on the disk; until then a target that was there stays as it was, byte for byte. Every range is
+     * asked for with the ETag and version of the first answer. The same call in a new process finds the checkpoint, compares
+     * the object with the one that was begun and the bytes on the disk with the recorded checksums, and reads only what is
+     * missing. What the whole was proven by says {@link DownloadResult#verification}.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param target the file to make or replace; no directory, no link, and in a directory that is there
+     * @param options version, conditions, range size, ranges in flight and the rest
+     * @return the result; the file is whole
+     * @throws InvalidCallException of code {@code TargetUnwritable} when the target or its directory cannot be written, before
+     *     anything is sent or later; what was read is kept
+     * @throws CheckpointException when another process downloads to the same file, or the checkpoint cannot be used
+     * @throws IntegrityException of code {@code ObjectChanged} when the object was replaced meanwhile, twice or where the
+     *     options forbid to start over; of {@code ChecksumMismatch} when the bytes are not those that S3 stored
+     * @throws ServiceException when S3 said no; what was read is kept, {@link S3Exception#resume} says where
+     * @throws TransportException when no whole answer arrived; what was read is kept
+     */
+    public DownloadResult download(String bucket, String key, Path target, DownloadOptions options) {
+        return TransferCalls.run(transfers.download(bucket, key, target, options));
+    }
+
+    /**
+     * Downloads an object to a file with the default options, see {@link #download(String, String, Path, DownloadOptions)}.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param target the file to make or replace
+     * @return the result; the file is whole
+     */
+    public DownloadResult download(String bucket, String key, Path target) {
+        return download(bucket, key, target, DownloadOptions.defaults());
+    }
+
+    /**
+     * Downloads an object to a file without waiting, see {@link #download(String, String, Path, DownloadOptions)}.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param target the file to make or replace
+     * @param options version, conditions, range size, ranges in flight and the rest
+     * @return the running transfer: its future, its progress, and the means to pause or cancel it
+     * @throws InvalidCallException when an option is out of range or the target cannot be written; nothing was sent
+     */
+    public Transfer<DownloadResult> downloadAsync(String bucket, String key, Path target, DownloadOptions options) {
+        return transfers.start(transfers.download(bucket, key, target, options));
+    }
+
+    /**
+     * Finds the downloads from this client's endpoint that were begun and not finished. Sends nothing.
+     *
+     * @return their checkpoints; {@link #download} with bucket, key and {@code file().path()} of one goes on with it
+     */
+    public List<Checkpoint> unfinishedDownloads() {
+        return transfers.unfinished(Checkpoint.Kind.DOWNLOAD);
     }
 
     /**
@@ -1117,10 +1127,10 @@ public final class S3Client implements AutoCloseable {
     /**
      * Finds the uploads to this client's endpoint that were begun and not finished. Sends nothing.
      *
-     * @return their checkpoints; {@link #upload} with bucket, key and {@code source().path()} of one goes on with it
+     * @return their checkpoints; {@link #upload} with bucket, key and {@code file().path()} of one goes on with it
      */
     public List<Checkpoint> unfinishedUploads() {
-        return uploads.unfinished();
+        return transfers.unfinished(Checkpoint.Kind.UPLOAD);
     }
 
     /**
@@ -1131,7 +1141,7 @@ public final class S3Client implements AutoCloseable {
      * @throws S3Exception when S3 refuses an abort; that checkpoint and those after it stay
      */
     public List<Checkpoint> sweepUploads(Duration olderThan) {
-        return uploads.sweep(olderThan);
+        return transfers.sweep(olderThan);
     }
 
     /**
@@ -1145,7 +1155,7 @@ public final class S3Client implements AutoCloseable {
      * @throws InvalidCallException when the file cannot be read
      */
     public Verification verify(String bucket, String key, Path file) {
-        return uploads.verify(this, bucket, key, file);
+        return transfers.verify(this, bucket, key, file);
     }
 
     /**
@@ -1163,7 +1173,7 @@ public final class S3Client implements AutoCloseable {
      */
     @Override
     public void close() {
-        uploads.pauseAll();
+        transfers.pauseAll();
         parts.close();
     }
 

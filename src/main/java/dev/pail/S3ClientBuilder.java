@@ -13,8 +13,10 @@ import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
 import dev.pail.internal.body.ChannelFileSource;
+import dev.pail.internal.body.ChannelFileTarget;
 import dev.pail.internal.body.DirectBuffers;
 import dev.pail.internal.body.FileSource;
+import dev.pail.internal.body.FileTarget;
 import dev.pail.internal.http.HttpTransport;
 import dev.pail.internal.http.JdkHttpTransport;
 import dev.pail.internal.op.PipelineSettings;
@@ -23,7 +25,7 @@ import dev.pail.internal.retry.Breaker;
 import dev.pail.internal.retry.RetryBudget;
 import dev.pail.internal.retry.RetryLoop;
 import dev.pail.internal.retry.TimerScheduler;
-import dev.pail.internal.transfer.Uploader;
+import dev.pail.internal.transfer.Shared;
 import dev.pail.model.CallEvent;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
@@ -74,6 +76,7 @@ public final class S3ClientBuilder {
 
     private InstantSource clock = InstantSource.system();
     private FileSource.Opener opener = ChannelFileSource::open;
+    private FileTarget.Opener targets = ChannelFileTarget::open;
     private UnaryOperator<HttpTransport> transport = UnaryOperator.identity();
     private Function<String, @Nullable String> environment = System::getenv;
 
@@ -285,6 +288,11 @@ public final class S3ClientBuilder {
         return this;
     }
 
+    S3ClientBuilder targetOpener(FileTarget.Opener value) {
+        targets = value;
+        return this;
+    }
+
     S3ClientBuilder transport(UnaryOperator<HttpTransport> around) {
         transport = around;
         return this;
@@ -333,11 +341,12 @@ public final class S3ClientBuilder {
                 clock,
                 listener);
         S3Pipeline pipeline = new S3Pipeline(settings, wire, retries, executor, System::nanoTime);
-        Uploader.Shared uploads = new Uploader.Shared(
+        Shared transfers = new Shared(
                 pipeline,
                 checkpointStore == null ? CheckpointStore.inDirectory(defaultDirectory()) : checkpointStore,
                 place.uri().toString(),
                 opener,
+                targets,
                 new DirectBuffers(BUFFER_BYTES, BUFFERS_IDLE_MAX),
                 executor,
                 timer,
@@ -345,7 +354,7 @@ public final class S3ClientBuilder {
                 listener,
                 objectBytesMax);
         return new S3Client(new ClientParts(
-                inRegion, timeouts.call(), pipeline, uploads, wire, retries, guard, scheduler, timer, executor));
+                inRegion, timeouts.call(), pipeline, transfers, wire, retries, guard, scheduler, timer, executor));
     }
 
     /** A listener's fault must not become the call's. */

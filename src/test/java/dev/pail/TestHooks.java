@@ -1,5 +1,7 @@
 package dev.pail;
 
+import dev.pail.internal.body.ChannelFileTarget;
+import dev.pail.internal.body.FileTarget;
 import dev.pail.internal.http.HttpTransport;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
@@ -17,5 +19,10 @@ public final class TestHooks {
     /** Puts something around the transport, or in its place. */
     public static S3ClientBuilder transport(S3ClientBuilder builder, UnaryOperator<HttpTransport> around) {
         return builder.transport(around);
+    }
+
+    /** Puts something between downloads and the disk. */
+    public static S3ClientBuilder disk(S3ClientBuilder builder, UnaryOperator<FileTarget.Opener> around) {
+        return builder.targetOpener(around.apply(ChannelFileTarget::open));
     }
 }

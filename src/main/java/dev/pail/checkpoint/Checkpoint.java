@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a transfer that has not ended: the intention, then the upload ID, then the parts, then the attempt to
- * complete.
+ * What is known of a transfer that has not ended. An upload: the intention, then the upload ID, then the parts, then the
+ * attempt to complete. A download: the object, then the ranges that are on the disk.
  *
  * <p>Holds no secret: headers that carry one are refused.
  *
@@ -24,14 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint scheme, host and port, for example {@code https://s3.eu-west-1.amazonaws.com}
  * @param bucket bucket of the object
  * @param key key of the object
- * @param source the local file
- * @param partSizeBytes size of every part but the last; a resumed transfer keeps it
- * @param checksumAlgorithm checksum that goes with the parts, {@code null} for none
+ * @param file the local file: an upload's source, a download's target
+ * @param object the object that a download reads, {@code null} for an upload
+ * @param partSizeBytes size of every part or range but the last; a resumed transfer keeps it
+ * @param checksumAlgorithm checksum that goes with the parts or is computed of the ranges, {@code null} for none
  * @param objectHeaders the headers {@code CreateMultipartUpload} is sent with, frozen at the first run; iterated by name
  * @param createdAt when the intention was written; an upload that the server initiated earlier is not this one's
  * @param uploadId the server's upload ID, {@code null} until it is known
  * @param uploadCreatedAt when the upload ID was received, {@code null} until then
- * @param parts the acknowledged parts by part number
+ * @param parts the acknowledged parts, or the ranges that are on the disk, by part number
  * @param completing what the object was about to become, {@code null} until {@code CompleteMultipartUpload} is near
  */
 public record Checkpoint(
@@ -40,7 +41,8 @@ public record Checkpoint(
         String endpoint,
         String bucket,
         String key,
-        SourceFile source,
+        LocalFile file,
+        @Nullable SourceObject object,
         long partSizeBytes,
         @Nullable ChecksumAlgorithm checksumAlgorithm,
         Map<String, String> objectHeaders,
@@ -55,14 +57,17 @@ public record Checkpoint(
     /** Kind of transfer. */
     public enum Kind {
         /** A file becomes an object, in parts. */
-        UPLOAD
+        UPLOAD,
+        /** An object becomes a file, by ranges. */
+        DOWNLOAD
     }
 
     /** Copies the maps, and refuses secrets, an identifier of other content, and parts that cannot be. */
     public Checkpoint {
         objectHeaders = Collections.unmodifiableMap(new TreeMap<>(objectHeaders));
         parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
-        if (!id.equals(id(kind, endpoint, bucket, key))) {
+        String own = kind == Kind.DOWNLOAD ? downloadId(file.path()) : id(kind, endpoint, bucket, key);
+        if (!id.equals(own)) {
             throw CheckpointErrors.invalid(bucket + "/" + key, "the identifier " + id + " is that of another transfer");
         }
         if (partSizeBytes < 1) {
@@ -71,8 +76,10 @@ public record Checkpoint(
         if ((uploadId == null) != (uploadCreatedAt == null)) {
             throw CheckpointErrors.invalid(bucket + "/" + key, "the upload ID and its time come together");
         }
-        if (uploadId == null && (!parts.isEmpty() || completing != null)) {
-            throw CheckpointErrors.invalid(bucket + "/" + key, "there are parts but no upload ID");
+        if (kind == Kind.DOWNLOAD
+                ? uploadId != null || completing != null || object == null
+                : uploadId == null && (!parts.isEmpty() || completing != null)) {
+            throw CheckpointErrors.invalid(bucket + "/" + key, "what is recorded does not belong to a " + kind);
         }
         if (uploadId != null) {
             CheckpointErrors.requireLength(
@@ -83,12 +90,12 @@ public record Checkpoint(
             if (entry.getKey() != entry.getValue().partNumber()) {
                 throw CheckpointErrors.invalid("part " + entry.getKey(), "it is filed under another number");
             }
-            requirePlace(entry.getValue(), source);
+            requirePlace(entry.getValue(), file);
         }
     }
 
     /**
-     * Identifier of a transfer: the same for every run, on every host and from every directory.
+     * Identifier of an upload: the same for every run, on every host and from every directory.
      *
      * <p>The local file is left out on purpose. A moved file continues, because the parts' CRCs prove its bytes, and two
      * files on their way to one key meet at the lock instead of overwriting each other.
@@ -100,8 +107,22 @@ public record Checkpoint(
      * @return 32 lower-case hex digits
      */
     public static String id(Kind kind, String endpoint, String bucket, String key) {
+        return hash(kind.name(), endpoint, bucket, key);
+    }
+
+    /**
+     * Identifier of a download: that of its target, so that two objects on their way to one file meet at the lock.
+     *
+     * @param path absolute path of the target
+     * @return 32 lower-case hex digits
+     */
+    public static String downloadId(String path) {
+        return hash(Kind.DOWNLOAD.name(), path);
+    }
+
+    private static String hash(String... fields) {
         MessageDigest sha256 = sha256();
-        for (String field : new String[] {kind.name(), endpoint, bucket, key}) {
+        for (String field : fields) {
             byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
             sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
             sha256.update(bytes);
@@ -110,13 +131,13 @@ public record Checkpoint(
     }
 
     /**
-     * A transfer of which nothing has been sent.
+     * An upload of which nothing has been sent.
      *
      * @param kind what is being done
      * @param endpoint scheme, host and port
      * @param bucket bucket of the object
      * @param key key of the object
-     * @param source the local file
+     * @param file the local file
      * @param partSizeBytes size of every part but the last
      * @param checksumAlgorithm checksum that goes with the parts, {@code null} for none
      * @param objectHeaders the headers {@code CreateMultipartUpload} will be sent with
@@ -129,7 +150,7 @@ public record Checkpoint(
             String endpoint,
             String bucket,
             String key,
-            SourceFile source,
+            LocalFile file,
             long partSizeBytes,
             @Nullable ChecksumAlgorithm checksumAlgorithm,
             Map<String, String> objectHeaders,
@@ -140,10 +161,51 @@ public record Checkpoint(
                 endpoint,
                 bucket,
                 key,
-                source,
+                file,
+                null,
                 partSizeBytes,
                 checksumAlgorithm,
                 objectHeaders,
+                createdAt,
+                null,
+                null,
+                Collections.emptySortedMap(),
+                null);
+    }
+
+    /**
+     * A download of which nothing has been written.
+     *
+     * @param endpoint scheme, host and port
+     * @param bucket bucket of the object
+     * @param key key of the object
+     * @param file the target, with the object's size
+     * @param object the object as it is now
+     * @param partSizeBytes size of every range but the last
+     * @param checksumAlgorithm checksum of the whole object that is put together from the ranges', {@code null} for none
+     * @param createdAt now
+     * @return a checkpoint without ranges
+     */
+    public static Checkpoint download(
+            String endpoint,
+            String bucket,
+            String key,
+            LocalFile file,
+            SourceObject object,
+            long partSizeBytes,
+            @Nullable ChecksumAlgorithm checksumAlgorithm,
+            Instant createdAt) {
+        return new Checkpoint(
+                downloadId(file.path()),
+                Kind.DOWNLOAD,
+                endpoint,
+                bucket,
+                key,
+                file,
+                object,
+                partSizeBytes,
+                checksumAlgorithm,
+                Collections.emptyMap(),
                 createdAt,
                 null,
                 null,
@@ -195,7 +257,8 @@ public record Checkpoint(
                 endpoint,
                 bucket,
                 key,
-                source,
+                file,
+                object,
                 partSizeBytes,
                 checksumAlgorithm,
                 objectHeaders,
@@ -206,10 +269,10 @@ public record Checkpoint(
                 newCompleting);
     }
 
-    static void requirePlace(PartRecord part, SourceFile source) {
-        if (part.offset() + part.length() > source.size()) {
+    static void requirePlace(PartRecord part, LocalFile file) {
+        if (part.offset() + part.length() > file.size()) {
             throw CheckpointErrors.invalid(
-                    "part " + part.partNumber(), "it ends behind the file of " + source.size() + " bytes");
+                    "part " + part.partNumber(), "it ends behind the file of " + file.size() + " bytes");
         }
     }
 

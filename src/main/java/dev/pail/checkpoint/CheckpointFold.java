@@ -49,7 +49,11 @@ final class CheckpointFold {
 
     /** Throws {@code InvalidCallException} when the record cannot come next, and changes nothing then. */
     void apply(JournalRecord entry) {
+        boolean download = intention.kind() == Checkpoint.Kind.DOWNLOAD;
         if (entry instanceof JournalRecord.UploadCreated created) {
+            if (download) {
+                throw CheckpointErrors.invalid(intention.file().path(), "a download has no upload ID");
+            }
             if (uploadId != null && !uploadId.equals(created.uploadId())) {
                 throw CheckpointErrors.invalid("upload " + created.uploadId(), "the checkpoint is of another upload");
             }
@@ -59,13 +63,18 @@ final class CheckpointFold {
             uploadCreatedAt = created.when();
             return;
         }
-        if (entry instanceof JournalRecord.Intention || uploadId == null) {
+        boolean misplaced = download
+                ? !(entry instanceof JournalRecord.Part)
+                : entry instanceof JournalRecord.Intention || uploadId == null;
+        if (misplaced) {
             throw CheckpointErrors.invalid(
                     intention.bucket() + "/" + intention.key(),
-                    "the upload ID comes after the intention, then the rest");
+                    download
+                            ? "a download has nothing but ranges after the intention"
+                            : "the upload ID comes after the intention, then the rest");
         }
         if (entry instanceof JournalRecord.Part added) {
-            Checkpoint.requirePlace(added.part(), intention.source());
+            Checkpoint.requirePlace(added.part(), intention.file());
             parts.put(added.part().partNumber(), added.part());
         } else {
             completing = ((JournalRecord.Completing) entry).completion();
@@ -79,7 +88,8 @@ final class CheckpointFold {
                 intention.endpoint(),
                 intention.bucket(),
                 intention.key(),
-                intention.source(),
+                intention.file(),
+                intention.object(),
                 intention.partSizeBytes(),
                 intention.checksumAlgorithm(),
                 intention.objectHeaders(),

@@ -6,6 +6,7 @@ import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.ETag;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -91,12 +92,12 @@ final class JournalCodec {
     }
 
     private static Map<String, Object> intention(Checkpoint checkpoint) {
-        SourceFile source = checkpoint.source();
+        LocalFile local = checkpoint.file();
         Map<String, Object> file = new LinkedHashMap<>();
-        file.put("path", source.path());
-        file.put("size", source.size());
-        file.put("lastModified", source.lastModified().toString());
-        putUnlessNull(file, "fileKey", source.fileKey());
+        file.put("path", local.path());
+        file.put("size", local.size());
+        putUnlessNull(file, "lastModified", text(local.lastModified()));
+        putUnlessNull(file, "fileKey", local.fileKey());
 
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("format", FORMAT);
@@ -106,31 +107,62 @@ final class JournalCodec {
         fields.put("endpoint", checkpoint.endpoint());
         fields.put("bucket", checkpoint.bucket());
         fields.put("key", checkpoint.key());
-        fields.put("source", file);
+        SourceObject object = checkpoint.object();
+        fields.put(object == null ? "source" : "target", file);
+        if (object != null) {
+            fields.put("object", object(object));
+        }
         fields.put("partSizeBytes", checkpoint.partSizeBytes());
         ChecksumAlgorithm algorithm = checkpoint.checksumAlgorithm();
         putUnlessNull(fields, "checksumAlgorithm", algorithm == null ? null : algorithm.name());
-        fields.put("objectHeaders", checkpoint.objectHeaders());
+        if (object == null) {
+            fields.put("objectHeaders", checkpoint.objectHeaders());
+        }
         fields.put("createdAt", checkpoint.createdAt().toString());
         return fields;
     }
 
+    private static Map<String, Object> object(SourceObject object) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        ETag eTag = object.eTag();
+        putUnlessNull(fields, "eTag", eTag == null ? null : eTag.value());
+        putUnlessNull(fields, "versionId", object.versionId());
+        putUnlessNull(fields, "lastModified", text(object.lastModified()));
+        return fields;
+    }
+
+    private static SourceObject object(JournalFields fields) throws IOException {
+        String eTag = fields.textOrNull("eTag");
+        SourceObject object = new SourceObject(
+                eTag == null ? null : new ETag(eTag),
+                fields.textOrNull("versionId"),
+                fields.has("lastModified") ? fields.instant("lastModified") : null);
+        fields.requireNoMore();
+        return object;
+    }
+
     private static Checkpoint intention(JournalFields fields) throws IOException {
         String id = fields.text("id");
-        JournalFields file = fields.object("source");
-        SourceFile source = new SourceFile(
-                file.text("path"), file.number("size"), file.instant("lastModified"), file.textOrNull("fileKey"));
+        Checkpoint.Kind kind = fields.constant("kind", Checkpoint.Kind.class);
+        boolean upload = kind == Checkpoint.Kind.UPLOAD;
+        JournalFields file = fields.object(upload ? "source" : "target");
+        LocalFile local = new LocalFile(
+                file.text("path"),
+                file.number("size"),
+                upload ? file.instant("lastModified") : null,
+                upload ? file.textOrNull("fileKey") : null);
         file.requireNoMore();
         Checkpoint checkpoint = new Checkpoint(
                 id,
-                fields.constant("kind", Checkpoint.Kind.class),
+                kind,
                 fields.text("endpoint"),
                 fields.text("bucket"),
                 fields.text("key"),
-                source,
+                local,
+                upload ? null : object(fields.object("object")),
                 fields.number("partSizeBytes"),
                 fields.has("checksumAlgorithm") ? fields.constant("checksumAlgorithm", ChecksumAlgorithm.class) : null,
-                fields.object("objectHeaders").texts(),
+                upload ? fields.object("objectHeaders").texts() : Map.of(),
                 fields.instant("createdAt"),
                 null,
                 null,
@@ -167,7 +199,9 @@ final class JournalCodec {
         if (part.length() != plannedLength(part.offset(), intention)) {
             fields.put("length", part.length());
         }
-        fields.put("eTag", part.eTag().value());
+        if (!part.eTag().equals(impliedETag(intention))) {
+            fields.put("eTag", part.eTag().value());
+        }
         fields.put("crc32c", HexFormat.of().toHexDigits(part.crc32c(), 8));
         Checksum checksum = part.checksum();
         Checksum implied = impliedChecksum(part.crc32c(), intention);
@@ -183,7 +217,8 @@ final class JournalCodec {
         int partNumber = fields.smallNumber("part");
         long offset = fields.has("offset") ? fields.number("offset") : plannedOffset(partNumber, intention);
         long length = fields.has("length") ? fields.number("length") : plannedLength(offset, intention);
-        ETag eTag = new ETag(fields.text("eTag"));
+        ETag implied = fields.has("eTag") ? null : impliedETag(intention);
+        ETag eTag = implied == null ? new ETag(fields.text("eTag")) : implied;
         String crc = fields.text("crc32c");
         if (!crc.matches("[0-9a-f]{8}")) {
             throw new IOException("field crc32c has not 8 hex digits");
@@ -230,8 +265,13 @@ final class JournalCodec {
     }
 
     private static long plannedLength(long offset, Checkpoint intention) {
-        return Math.max(
-                0, Math.min(intention.partSizeBytes(), intention.source().size() - offset));
+        return Math.max(0, Math.min(intention.partSizeBytes(), intention.file().size() - offset));
+    }
+
+    /** All ranges of an object have its tag; the parts of an upload have each their own. */
+    private static @Nullable ETag impliedETag(Checkpoint intention) {
+        SourceObject object = intention.object();
+        return object == null ? null : object.rangeTag();
     }
 
     private static @Nullable Checksum impliedChecksum(long crc32c, Checkpoint intention) {
@@ -262,6 +302,10 @@ final class JournalCodec {
             }
         }
         throw new IOException("field checksum names no known algorithm");
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
     }
 
     private static void putUnlessNull(Map<String, Object> fields, String name, @Nullable String value) {

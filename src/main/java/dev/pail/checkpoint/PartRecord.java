@@ -5,13 +5,13 @@ import dev.pail.model.ETag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part that the server has acknowledged.
+ * A part that the server has acknowledged, or a range of a download that is on the disk.
  *
  * @param partNumber 1 to 10,000
  * @param offset where it begins in the file, in bytes from 0
  * @param length its length in bytes
- * @param eTag entity tag that {@code UploadPart} answered
- * @param checksum checksum it was sent with, {@code null} when none was
+ * @param eTag entity tag that {@code UploadPart} answered; of a range {@link SourceObject#rangeTag}
+ * @param checksum checksum it was sent with or, of a range, what was computed; {@code null} for none
  * @param crc32c CRC-32C of its bytes, 0 to 2<sup>32</sup> − 1, by which a resumed transfer knows the file's bytes again
  */
 public record PartRecord(

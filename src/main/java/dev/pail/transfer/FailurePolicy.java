@@ -1,9 +1,9 @@
 package dev.pail.transfer;
 
-/** What becomes of the parts that S3 holds when an upload fails or is cancelled. */
+/** What becomes of what was done when a transfer fails or is cancelled: of the parts that S3 holds, of the part file. */
 public enum FailurePolicy {
-    /** The upload and its checkpoint stay: the same call again sends only what is missing. The default. */
+    /** Parts or part file stay, and the checkpoint: the same call again moves only what is missing. The default. */
     KEEP,
-    /** The upload is aborted and the checkpoint deleted. A kill leaves both all the same. */
+    /** The upload is aborted or the part file deleted, and the checkpoint too. A kill leaves both all the same. */
     ABORT
 }

@@ -26,14 +26,14 @@ public interface Transfer<T> {
     Progress progress();
 
     /**
-     * Stops the transfer and keeps what was done: the parts, the upload and the checkpoint, whatever the policy says.
+     * Stops the transfer and keeps what was done, and the checkpoint, whatever the policy says.
      *
      * <p>The future then fails with a {@link dev.pail.error.CancelledException} that says how to resume.
      */
     void pause();
 
     /**
-     * Stops the transfer; the {@link FailurePolicy} says what becomes of the parts.
+     * Stops the transfer; the {@link FailurePolicy} says what becomes of what was done.
      *
      * <p>The future then fails with a {@link dev.pail.error.CancelledException}.
      */

@@ -86,7 +86,7 @@ class CheckpointTest {
     @Tag("O34")
     @ValueSource(strings = {"https://key:secret@host", "https://host/?X-Amz-Signature=secret"})
     void endpointWithASecretIsRefused(String endpoint) {
-        SourceFile source = Samples.intention().source();
+        LocalFile source = Samples.intention().file();
 
         assertThatThrownBy(() -> Checkpoint.intention(
                         Checkpoint.Kind.UPLOAD, endpoint, "b", "k", source, 1, null, Map.of(), Instant.EPOCH))
@@ -122,7 +122,7 @@ class CheckpointTest {
                 () -> new PartRecord(1, 0, 1, new ETag("e".repeat(257)), null, 0),
                 () -> new Completion(0, null, null),
                 () -> new Completion(10_001, null, null),
-                () -> new SourceFile("f", -1, Instant.EPOCH, null),
+                () -> new LocalFile("f", -1, Instant.EPOCH, null),
                 () -> Samples.withParts(0).withParts(List.of(new PartRecord(1, Samples.FILE_BYTES, 1, eTag, null, 0))),
                 () -> Samples.intention().withParts(Samples.parts(1, 1)),
                 () -> Samples.intention().withUpload("", Instant.EPOCH),
@@ -141,7 +141,8 @@ class CheckpointTest {
                         good.endpoint(),
                         good.bucket(),
                         good.key(),
-                        good.source(),
+                        good.file(),
+                        null,
                         good.partSizeBytes(),
                         good.checksumAlgorithm(),
                         good.objectHeaders(),
@@ -160,7 +161,7 @@ class CheckpointTest {
                 "https://[::1]:9000",
                 "b",
                 "a//b/ключ/😀/\"\\\u2028/\uD800/" + "x".repeat(900),
-                new SourceFile("C:\\data\\\t\n\uDFFF.bin", Long.MAX_VALUE, Instant.MIN, null),
+                new LocalFile("C:\\data\\\t\n\uDFFF.bin", Long.MAX_VALUE, Instant.MIN, null),
                 Long.MAX_VALUE,
                 null,
                 Map.of("x-amz-meta-ü", "ü\t\"", "Content-Type", ""),
@@ -251,7 +252,7 @@ class CheckpointTest {
                 Samples.ENDPOINT,
                 Samples.BUCKET,
                 Samples.KEY,
-                Samples.intention().source(),
+                Samples.intention().file(),
                 Samples.PART_BYTES,
                 algorithm,
                 Map.of(),
@@ -264,7 +265,7 @@ class CheckpointTest {
                 Samples.ENDPOINT,
                 Samples.BUCKET,
                 Samples.KEY,
-                Samples.intention().source(),
+                Samples.intention().file(),
                 Samples.PART_BYTES,
                 null,
                 headers,

@@ -47,7 +47,7 @@ final class Samples {
                 ENDPOINT,
                 BUCKET,
                 key,
-                new SourceFile("/data/disk.img", FILE_BYTES, Instant.parse("2025-12-24T18:30:00.5Z"), "(dev=1,ino=42)"),
+                new LocalFile("/data/disk.img", FILE_BYTES, Instant.parse("2025-12-24T18:30:00.5Z"), "(dev=1,ino=42)"),
                 PART_BYTES,
                 ChecksumAlgorithm.CRC32C,
                 Map.of("content-type", "application/octet-stream", "x-amz-meta-owner", "maria"),

@@ -24,6 +24,8 @@ import dev.pail.model.PartPage;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.model.UploadedPart;
+import dev.pail.transfer.DownloadOptions;
+import dev.pail.transfer.DownloadResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -127,10 +129,10 @@ enum CallStyle {
                     c -> c.getObjectBytesAsync(bucket, key, options));
         }
 
-        ObjectHead getToFile(String bucket, String key, Path target, GetOptions options) {
+        DownloadResult download(String bucket, String key, Path target, DownloadOptions options) {
             return call(
-                    () -> client.getObjectToFile(bucket, key, target, options),
-                    c -> c.getObjectToFileAsync(bucket, key, target, options));
+                    () -> client.download(bucket, key, target, options),
+                    c -> c.downloadAsync(bucket, key, target, options).future());
         }
 
         Optional<ObjectHead> head(String bucket, String key) {

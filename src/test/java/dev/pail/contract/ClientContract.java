@@ -42,6 +42,8 @@ import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.model.UploadedPart;
 import dev.pail.testkit.TestServer;
+import dev.pail.transfer.DownloadOptions;
+import dev.pail.transfer.DownloadResult;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -210,7 +212,8 @@ abstract class ClientContract {
         s3.put(bucket, "k", Body.of(bytes), PutOptions.defaults());
         Path file = directory.resolve("got");
 
-        ObjectHead head = s3.getToFile(bucket, "k", file, GetOptions.defaults());
+        ObjectHead head =
+                s3.download(bucket, "k", file, DownloadOptions.defaults()).head();
         byte[] streamed;
         try (ObjectStream stream = s3.getStream(bucket, "k", GetOptions.defaults())) {
             assertThat(stream.head().size()).isEqualTo(bytes.length);
@@ -234,10 +237,47 @@ abstract class ClientContract {
     }
 
     @Test
+    @Tag("D9")
+    @Tag("X4")
+    void anObjectStoredByOnePutComesByRanges() throws Exception {
+        byte[] bytes = random(1_000_003, 3);
+        s3.put(bucket, "k", Body.of(bytes), PutOptions.defaults());
+        Path file = Files.writeString(directory.resolve("copy"), "old");
+
+        DownloadResult result = s3.download(
+                bucket,
+                "k",
+                file,
+                DownloadOptions.defaults().withThresholdBytes(1).withPartSizeBytes(64 << 10));
+
+        assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+        assertThat(result.parts()).isEqualTo(16);
+        assertThat(result.bytesReceived()).isEqualTo(bytes.length);
+        assertThat(result.head().size()).isEqualTo(bytes.length);
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).as("no part file stays").containsExactly(file);
+        }
+        assertThat(client.unfinishedDownloads()).isEmpty();
+    }
+
+    @Test
+    void conditionsOfADownloadAreThoseOfAGet() throws Exception {
+        s3.put(bucket, "k", "text");
+        Path file = directory.resolve("copy");
+        DownloadOptions other = DownloadOptions.defaults()
+                .withGet(GetOptions.defaults().withIfMatch(new ETag("\"00000000000000000000000000000000\"")));
+
+        ServiceException refused = refusal(() -> s3.download(bucket, "k", file, other));
+
+        assertThat(refused.kind()).isEqualTo(ErrorKind.PRECONDITION_FAILED);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
     void aFileKeepsItsContentWhenTheGetFails() throws Exception {
         Path file = Files.writeString(directory.resolve("kept"), "old");
 
-        ServiceException refused = refusal(() -> s3.getToFile(bucket, "missing", file, GetOptions.defaults()));
+        ServiceException refused = refusal(() -> s3.download(bucket, "missing", file, DownloadOptions.defaults()));
 
         assertThat(refused.kind()).isEqualTo(ErrorKind.OBJECT_NOT_FOUND);
         assertThat(file).hasContent("old");
@@ -324,7 +364,7 @@ abstract class ClientContract {
         s3.put(bucket, "empty-stream", Body.of(new ByteArrayInputStream(new byte[0]), 0), PutOptions.defaults());
         Path file = directory.resolve("empty");
 
-        s3.getToFile(bucket, "empty", file, GetOptions.defaults());
+        s3.download(bucket, "empty", file, DownloadOptions.defaults());
 
         assertThat(s3.get(bucket, "empty").bytes()).isEmpty();
         assertThat(s3.get(bucket, "empty-stream").bytes()).isEmpty();

@@ -134,7 +134,7 @@ class FaultsIT {
             TransportException bytes =
                     catchThrowableOfType(TransportException.class, () -> s3.getObjectBytes("bucket", "k"));
             TransportException toFile =
-                    catchThrowableOfType(TransportException.class, () -> s3.getObjectToFile("bucket", "k", file));
+                    catchThrowableOfType(TransportException.class, () -> s3.download("bucket", "k", file));
             IOException streamed = catchThrowableOfType(IOException.class, () -> {
                 try (ObjectStream stream = s3.getObject("bucket", "k")) {
                     stream.readAllBytes();
@@ -233,7 +233,7 @@ class FaultsIT {
                 S3Client s3 = impatient(server)) {
 
             timesOut(() -> s3.getObjectBytes("bucket", "k"));
-            timesOut(() -> s3.getObjectToFile("bucket", "k", file));
+            timesOut(() -> s3.download("bucket", "k", file));
             try (ObjectStream stream = s3.getObject("bucket", "k")) {
                 long start = System.nanoTime();
                 assertThat(stream.readNBytes(3)).asString().isEqualTo("abc");

@@ -125,6 +125,7 @@ public final class FakeS3 implements HttpTransport {
 
     private static final int PAGE = 1000;
     private static final String COPY_SOURCE = "x-amz-copy-source";
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
     private static final Pattern LISTED_PART =
             Pattern.compile("<PartNumber>(\\d+)</PartNumber>(?:(?!</Part>).)*?<ETag>(.*?)</ETag>", Pattern.DOTALL);
 
@@ -471,6 +472,14 @@ public final class FakeS3 implements HttpTransport {
         if (stored == null) {
             return Reply.error(404, "NoSuchKey");
         }
+        String wanted = request.headers.get("if-match");
+        if (wanted != null && !wanted.equals(stored.eTag)) {
+            return Reply.error(412, "PreconditionFailed");
+        }
+        String before = request.headers.get("if-unmodified-since");
+        if (before != null && httpDate(stored.lastModified).compareTo(before) != 0) {
+            return Reply.error(412, "PreconditionFailed");
+        }
         Map<String, String> headers = new LinkedHashMap<>();
         stored.headers.forEach((name, value) -> {
             if (name.startsWith("x-amz-meta-") || KEPT.contains(name)) {
@@ -478,11 +487,28 @@ public final class FakeS3 implements HttpTransport {
             }
         });
         headers.put("etag", stored.eTag);
+        headers.put("last-modified", httpDate(stored.lastModified));
+        String text = new String(stored.bytes, StandardCharsets.ISO_8859_1);
+        Matcher range = RANGE.matcher(request.headers.getOrDefault("range", ""));
+        if (range.matches()) {
+            int first = Integer.parseInt(range.group(1));
+            int last = Math.min(Integer.parseInt(range.group(2)), stored.bytes.length - 1);
+            if (first > last) {
+                return Reply.error(416, "InvalidRange");
+            }
+            headers.put("content-length", Integer.toString(last + 1 - first));
+            headers.put("content-range", "bytes " + first + '-' + last + '/' + stored.bytes.length);
+            return new Reply(206, headers, text.substring(first, last + 1));
+        }
         headers.put("content-length", Integer.toString(stored.bytes.length));
         if (listsChecksums) {
             headers.put("x-amz-checksum-crc32c", stored.crc32c);
         }
-        return new Reply(200, headers, new String(stored.bytes, StandardCharsets.ISO_8859_1));
+        return new Reply(200, headers, text);
+    }
+
+    private static String httpDate(Instant instant) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
     }
 
     private static Reply ok(String xml) {

@@ -11,12 +11,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** A file read through one open {@link FileChannel}. */
-public final class ChannelFileSource implements FileSource {
+public sealed class ChannelFileSource implements FileSource permits ChannelFileTarget {
 
     private final Path path;
     private final FileChannel channel;
 
-    private ChannelFileSource(Path path, FileChannel channel) {
+    ChannelFileSource(Path path, FileChannel channel) {
         this.path = path;
         this.channel = channel;
     }
@@ -34,6 +34,10 @@ public final class ChannelFileSource implements FileSource {
             throw new IOException("not a regular file: " + path);
         }
         return new ChannelFileSource(path.toAbsolutePath(), FileChannel.open(path, StandardOpenOption.READ));
+    }
+
+    final FileChannel channel() {
+        return channel;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.pail.error.S3Exception;
 import dev.pail.error.ServiceException;
 import dev.pail.error.TransportException;
 import dev.pail.internal.body.SourceFailedException;
+import dev.pail.internal.body.TargetFailedException;
 import dev.pail.internal.http.ConnectFailedException;
 import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.http.IdleTimeoutException;

@@ -9,6 +9,8 @@ import dev.pail.model.ByteRange;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record GetObject<T>(String bucket, String key, GetOptions options, ObjectSink<T> sink)
         implements S3Operation<T> {
+
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
 
     @Override
     public Draft draft() {
@@ -76,9 +80,22 @@ public record GetObject<T>(String bucket, String key, GetOptions options, Object
             return "the server answered " + reply.status() + " with the whole object to a request for a range";
         }
         String given = reply.header("content-range").orElse("");
-        if (range.first() >= 0 && !given.startsWith("bytes " + range.first() + '-')) {
-            return "the server gave another range than was asked for";
+        return isAnswered(range, CONTENT_RANGE.matcher(given))
+                ? null
+                : "the server gave another range than was asked for";
+    }
+
+    private static boolean isAnswered(ByteRange asked, Matcher given) {
+        if (!given.matches()) {
+            return false;
         }
-        return null;
+        long first = Long.parseLong(given.group(1));
+        long last = Long.parseLong(given.group(2));
+        if (given.group(3).equals("*")) {
+            return asked.first() < 0 || (asked.first() == first && (asked.last() < 0 || last <= asked.last()));
+        }
+        long end = Long.parseLong(given.group(3)) - 1;
+        long wanted = asked.first() < 0 ? Math.max(0, end + 1 + asked.first()) : asked.first();
+        return first == wanted && last == (asked.last() < 0 ? end : Math.min(asked.last(), end));
     }
 }

@@ -9,7 +9,7 @@ import dev.pail.error.S3Exception;
 import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.CompleteMultipartUpload;
 import dev.pail.internal.op.HeadObject;
-import dev.pail.internal.transfer.UploadRun.RunTally;
+import dev.pail.internal.transfer.TransferRun.RunTally;
 import dev.pail.model.CompleteOptions;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
@@ -24,13 +24,13 @@ final class CompleteStep {
 
     private static final String NAME = "CompleteMultipartUpload";
 
-    private final Uploader.Shared shared;
+    private final Shared shared;
     private final TransferControl control;
     private final String bucket;
     private final String key;
     private final String target;
 
-    CompleteStep(Uploader.Shared shared, TransferControl control, String bucket, String key) {
+    CompleteStep(Shared shared, TransferControl control, String bucket, String key) {
         this.shared = shared;
         this.control = control;
         this.bucket = bucket;

@@ -92,7 +92,8 @@ record ExpectedObject(
         return new ETag('"' + HexFormat.of().formatHex(md5.digest()) + '-' + parts.size() + '"');
     }
 
-    private static @Nullable Checksum join(ChecksumAlgorithm algorithm, List<PartRecord> parts) {
+    /** The checksum that parts make together, in order; {@code null} where one of them has none. */
+    static @Nullable Checksum join(ChecksumAlgorithm algorithm, List<PartRecord> parts) {
         if (algorithm == ChecksumAlgorithm.CRC32C) {
             long whole = 0;
             for (PartRecord part : parts) {

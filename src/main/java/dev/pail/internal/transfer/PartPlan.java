@@ -33,6 +33,22 @@ public record PartPlan(long size, long partSizeBytes, int parts) {
             throw new IllegalArgumentException("a part size of " + wishedBytes + " bytes is outside "
                     + S3Limits.PART_SIZE_BYTES_MIN + " to " + S3Limits.PART_SIZE_BYTES_MAX);
         }
+        return fitting(size, wishedBytes);
+    }
+
+    /**
+     * Cuts an object into ranges, which may be smaller than parts.
+     *
+     * @param size length of the object in bytes, 1 to 10,000 × 5 GiB
+     * @param wishedBytes size wished, 64 KiB to 5 GiB
+     * @return the plan
+     * @throws IllegalArgumentException when the size is out of range
+     */
+    public static PartPlan ofRanges(long size, long wishedBytes) {
+        return fitting(size, wishedBytes);
+    }
+
+    private static PartPlan fitting(long size, long wishedBytes) {
         long fewest = ceilDiv(size, S3Limits.PARTS_MAX);
         long step = S3Limits.PART_SIZE_BYTES_STEP;
         return ofExactly(size, fewest <= wishedBytes ? wishedBytes : Math.multiplyExact(ceilDiv(fewest, step), step));

@@ -12,14 +12,14 @@ import java.util.List;
 /** Aborts the unfinished uploads of one's own checkpoints that are old enough. Never touches one that is worked on. */
 public final class Sweep {
 
-    private final Uploader.Shared shared;
+    private final Shared shared;
 
     /**
      * Makes a sweep.
      *
      * @param shared store and pipeline
      */
-    public Sweep(Uploader.Shared shared) {
+    public Sweep(Shared shared) {
         this.shared = shared;
     }
 

@@ -24,8 +24,21 @@ public final class TransferControl {
         CANCEL
     }
 
+    private final String operation;
+    private final String target;
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private final Set<CompletableFuture<?>> inFlight = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Makes the control of one transfer.
+     *
+     * @param operation what it is called in messages
+     * @param target what it is about
+     */
+    TransferControl(String operation, String target) {
+        this.operation = operation;
+        this.target = target;
+    }
 
     /** Ends the transfer and keeps what was done. */
     public void pause() {
@@ -74,7 +87,7 @@ public final class TransferControl {
         }
     }
 
-    void requireRunning(String operation, String target) {
+    void requireRunning() {
         if (Thread.currentThread().isInterrupted()) {
             cancel();
         }

@@ -2,11 +2,9 @@ package dev.pail.internal.transfer;
 
 import dev.pail.checkpoint.Checkpoint;
 import dev.pail.checkpoint.CheckpointStore;
-import dev.pail.error.CancelledException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
-import dev.pail.error.ResumeHandle;
 import dev.pail.error.S3Exception;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.FileSource;
@@ -16,113 +14,52 @@ import dev.pail.model.Checksum;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.transfer.FailurePolicy;
-import dev.pail.transfer.Progress;
-import dev.pail.transfer.Transfer;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One upload of one file, from the look at it to the verified object. Runs on the thread that calls {@link #run}; may be
  * stopped and watched from any other.
  */
-public final class UploadRun implements Transfer<UploadResult> {
+public final class UploadRun extends TransferRun<UploadResult> {
 
-    private static final long TELL_EVERY_MILLIS = 100;
-
-    private final Uploader.Shared shared;
     private final String bucket;
     private final String key;
-    private final String target;
     private final FileSource source;
     private final FileSource.Identity identity;
     private final UploadOptions options;
-    private final TransferControl control = new TransferControl();
-    private final CompletableFuture<UploadResult> future = new CompletableFuture<>();
-    private final RunTally tally = new RunTally();
-    private volatile UploadProgress progress;
 
     UploadRun(
-            Uploader.Shared shared,
+            Shared shared,
             String bucket,
             String key,
             FileSource source,
             FileSource.Identity identity,
             UploadOptions options) {
-        this.shared = shared;
+        super(shared, Uploader.NAME, bucket + '/' + key, identity.size(), options.listener());
         this.bucket = bucket;
         this.key = key;
-        this.target = bucket + '/' + key;
         this.source = source;
         this.identity = identity;
         this.options = options;
-        this.progress = new UploadProgress(identity.size(), 1, null);
-        future.whenComplete((result, failure) -> {
-            if (future.isCancelled()) {
-                control.cancel();
-            }
-        });
     }
 
     @Override
-    public CompletableFuture<UploadResult> future() {
-        return future;
+    UploadResult transfer() {
+        return identity.size() < options.thresholdBytes() ? inOneRequest() : inParts();
     }
 
     @Override
-    public Progress progress() {
-        return progress.now();
-    }
-
-    @Override
-    public void pause() {
-        control.pause();
-    }
-
-    @Override
-    public void cancel() {
-        control.cancel();
-    }
-
-    /**
-     * Runs the upload; called once.
-     *
-     * @return the result, with which the future completes as well
-     */
-    public UploadResult run() {
-        ScheduledFuture<?> telling = shared.timer()
-                .scheduleWithFixedDelay(
-                        () -> progress.tell(), TELL_EVERY_MILLIS, TELL_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        try {
-            UploadResult result = identity.size() < options.thresholdBytes() ? inOneRequest() : inParts();
-            telling.cancel(false);
-            progress.finished();
-            future.complete(result);
-            return result;
-        } catch (RuntimeException | Error failure) {
-            future.completeExceptionally(failure);
-            throw failure;
-        } finally {
-            telling.cancel(false);
-            Uploader.closeQuietly(source);
-        }
-    }
-
-    private UploadProgress progressOf(int parts) {
-        UploadProgress made = new UploadProgress(identity.size(), parts, options.listener());
-        progress = made;
-        return made;
+    void release() {
+        Uploader.closeQuietly(source);
     }
 
     private UploadResult inOneRequest() {
-        UploadProgress watched = progressOf(1);
+        TransferProgress watched = progressOf(1);
         CallScope scope = new CallScope(null);
         watched.started(1, scope.meter());
         PutObject operation = new PutObject(bucket, key, shared.body(source, 0, identity.size()), withContentType());
@@ -201,7 +138,7 @@ public final class UploadRun implements Transfer<UploadResult> {
     }
 
     private UploadResult result(PutResult answer, @Nullable Checksum checksum, int parts, boolean resumed) {
-        UploadProgress watched = progress;
+        TransferProgress watched = current();
         return new UploadResult(
                 bucket,
                 key,
@@ -211,7 +148,7 @@ public final class UploadRun implements Transfer<UploadResult> {
                 checksum,
                 parts,
                 watched.partsReused(),
-                watched.bytesSent(),
+                watched.bytesMoved(),
                 watched.bytesReused(),
                 resumed,
                 tally.retries(),
@@ -245,8 +182,7 @@ public final class UploadRun implements Transfer<UploadResult> {
     }
 
     private S3Exception ended(S3Exception failure, UploadSession session, String id) {
-        boolean paused = control.stopped() == TransferControl.Stop.PAUSE;
-        if (options.failurePolicy() == FailurePolicy.ABORT && !paused && session.isOurs(failure)) {
+        if (options.failurePolicy() == FailurePolicy.ABORT && !paused() && session.isOurs(failure)) {
             try {
                 session.abort();
                 return failure;
@@ -257,30 +193,6 @@ public final class UploadRun implements Transfer<UploadResult> {
         if (!session.begun()) {
             return failure;
         }
-        ErrorDetail resumable = failure.detail()
-                .withResume(new ResumeHandle(id, shared.store().location(id), session.uploadIdOrNull()));
-        S3Exception told = failure.with(resumable);
-        if (failure instanceof CancelledException) {
-            shared.tell(Uploader.NAME, target, "stopped; what was sent is kept");
-        }
-        return told;
-    }
-
-    /** Counts what a run costs. */
-    static final class RunTally {
-        private final long startedAt = System.nanoTime();
-        private final AtomicInteger retries = new AtomicInteger();
-
-        void retries(int more) {
-            retries.addAndGet(more);
-        }
-
-        int retries() {
-            return retries.get();
-        }
-
-        Duration elapsed() {
-            return Duration.ofNanos(System.nanoTime() - startedAt);
-        }
+        return resumable(failure, id, session.uploadIdOrNull());
     }
 }

@@ -3,9 +3,9 @@ package dev.pail.internal.transfer;
 import dev.pail.checkpoint.Checkpoint;
 import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.checkpoint.Completion;
+import dev.pail.checkpoint.LocalFile;
 import dev.pail.checkpoint.PartRecord;
 import dev.pail.checkpoint.Recovered;
-import dev.pail.checkpoint.SourceFile;
 import dev.pail.config.S3Limits;
 import dev.pail.error.CheckpointException;
 import dev.pail.error.ErrorDetail;
@@ -20,7 +20,7 @@ import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.CreateMultipartUpload;
 import dev.pail.internal.op.ListParts;
 import dev.pail.internal.op.UploadPart;
-import dev.pail.internal.transfer.UploadRun.RunTally;
+import dev.pail.internal.transfer.TransferRun.RunTally;
 import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.ETag;
@@ -54,7 +54,7 @@ final class UploadSession {
     private static final int CREATES_MAX = 3;
     private static final Set<String> MAY_HAVE_CREATED = Set.of("ConnectionLost", "IdleTimeout");
 
-    private final Uploader.Shared shared;
+    private final Shared shared;
     private final TransferControl control;
     private final RunTally tally;
     private final CheckpointStore.Lease lease;
@@ -64,7 +64,7 @@ final class UploadSession {
     private final FileSource source;
     private final FileSource.Identity identity;
     private final UploadOptions options;
-    private final IntFunction<UploadProgress> progressOf;
+    private final IntFunction<TransferProgress> progressOf;
     private final Leftovers leftovers;
     private final ConcurrentSkipListMap<Integer, PartRecord> done = new ConcurrentSkipListMap<>();
     private final AtomicBoolean journalFailed = new AtomicBoolean();
@@ -72,13 +72,13 @@ final class UploadSession {
     private @Nullable String uploadId;
     private @Nullable PartPlan plan;
     private @Nullable ChecksumAlgorithm algorithm;
-    private @Nullable UploadProgress progress;
+    private @Nullable TransferProgress progress;
     private List<PartPlan.Part> missing = List.of();
     private boolean begun;
     private boolean resumed;
 
     UploadSession(
-            Uploader.Shared shared,
+            Shared shared,
             TransferControl control,
             RunTally tally,
             CheckpointStore.Lease lease,
@@ -87,7 +87,7 @@ final class UploadSession {
             FileSource source,
             FileSource.Identity identity,
             UploadOptions options,
-            IntFunction<UploadProgress> progressOf) {
+            IntFunction<TransferProgress> progressOf) {
         this.shared = shared;
         this.control = control;
         this.tally = tally;
@@ -138,7 +138,7 @@ final class UploadSession {
         return uploadId;
     }
 
-    private UploadProgress progress() {
+    private TransferProgress progress() {
         if (progress == null) {
             throw new IllegalStateException("there is no progress before the upload has begun");
         }
@@ -193,7 +193,7 @@ final class UploadSession {
         if (checkpoint.uploadId() == null) {
             return "an earlier run was killed before its upload had an ID: starting over";
         }
-        if (checkpoint.source().size() != identity.size()) {
+        if (checkpoint.file().size() != identity.size()) {
             return "the file has another size than the unfinished upload's: starting over";
         }
         if (checkpoint.partSizeBytes() > S3Limits.PART_SIZE_BYTES_MAX
@@ -256,11 +256,7 @@ final class UploadSession {
             return null;
         }
         Window.forEach(
-                control,
-                target,
-                options.partsInFlight(),
-                List.copyOf(checkpoint.parts().values()),
-                record -> verify(record));
+                control, options.partsInFlight(), List.copyOf(checkpoint.parts().values()), record -> verify(record));
         if (done.size() != plan().parts()) {
             return null;
         }
@@ -300,8 +296,8 @@ final class UploadSession {
 
     /** Journal and server agree on a part, or its bytes prove it: only then is it not sent again. */
     private void takeOver(Reconciliation found) {
-        Window.forEach(control, target, options.partsInFlight(), found.recorded(), this::verify);
-        Window.forEach(control, target, options.partsInFlight(), found.unrecorded(), this::adopt);
+        Window.forEach(control, options.partsInFlight(), found.recorded(), this::verify);
+        Window.forEach(control, options.partsInFlight(), found.unrecorded(), this::adopt);
         missing = notDone();
     }
 
@@ -389,7 +385,7 @@ final class UploadSession {
                 shared.endpoint(),
                 bucket,
                 key,
-                new SourceFile(source.path().toString(), identity.size(), identity.lastModified(), identity.fileKey()),
+                new LocalFile(source.path().toString(), identity.size(), identity.lastModified(), identity.fileKey()),
                 plan.partSizeBytes(),
                 algorithm,
                 headersOf(put),
@@ -447,7 +443,7 @@ final class UploadSession {
     }
 
     void sendMissing() {
-        Window.forEach(control, target, options.partsInFlight(), missing, this::send);
+        Window.forEach(control, options.partsInFlight(), missing, this::send);
     }
 
     private CompletableFuture<?> send(PartPlan.Part part) {

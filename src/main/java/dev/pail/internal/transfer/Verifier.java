@@ -25,14 +25,14 @@ public final class Verifier {
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
     private static final Pattern MD5_OF_PARTS = Pattern.compile("([0-9a-fA-F]{32})-([0-9]{1,5})");
 
-    private final Uploader.Shared shared;
+    private final Shared shared;
 
     /**
      * Makes a verifier.
      *
      * @param shared how files are opened and read
      */
-    public Verifier(Uploader.Shared shared) {
+    public Verifier(Shared shared) {
         this.shared = shared;
     }
 
@@ -47,17 +47,21 @@ public final class Verifier {
      */
     public Verification compare(Path file, ObjectHead head, long firstPartBytes) throws IOException {
         try (FileSource source = shared.opener().open(file)) {
-            long size = source.identity().size();
-            if (size != head.size()) {
-                return new Verification(false, "size", "the file has " + size + " bytes, the object " + head.size());
-            }
-            for (Checksum stored : head.checksums()) {
-                if (stored.type() == ChecksumType.FULL_OBJECT) {
-                    return byChecksum(source, size, stored);
-                }
-            }
-            return byETag(source, size, head.eTag(), firstPartBytes);
+            return compare(source, head, firstPartBytes);
         }
+    }
+
+    Verification compare(FileSource source, ObjectHead head, long firstPartBytes) throws IOException {
+        long size = source.identity().size();
+        if (size != head.size()) {
+            return new Verification(false, "size", "the file has " + size + " bytes, the object " + head.size());
+        }
+        for (Checksum stored : head.checksums()) {
+            if (stored.type() == ChecksumType.FULL_OBJECT) {
+                return byChecksum(source, size, stored);
+            }
+        }
+        return byETag(source, size, head.eTag(), firstPartBytes);
     }
 
     private Verification byChecksum(FileSource source, long size, Checksum stored) throws SourceFailedException {

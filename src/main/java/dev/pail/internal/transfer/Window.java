@@ -19,7 +19,7 @@ final class Window {
      * what they do is kept.
      */
     static <T> void forEach(
-            TransferControl control, String target, int places, List<T> items, Function<T, CompletableFuture<?>> step) {
+            TransferControl control, int places, List<T> items, Function<T, CompletableFuture<?>> step) {
         Semaphore free = new Semaphore(places);
         AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
         for (T item : items) {
@@ -36,7 +36,7 @@ final class Window {
             });
         }
         acquire(control, free, places);
-        control.requireRunning(Uploader.NAME, target);
+        control.requireRunning();
         rethrow(first.get());
     }
 

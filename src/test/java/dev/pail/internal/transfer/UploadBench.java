@@ -5,8 +5,8 @@ import dev.pail.TestHooks;
 import dev.pail.auth.CredentialsProvider;
 import dev.pail.checkpoint.Checkpoint;
 import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.checkpoint.LocalFile;
 import dev.pail.checkpoint.PartRecord;
-import dev.pail.checkpoint.SourceFile;
 import dev.pail.config.Backoff;
 import dev.pail.config.BreakerPolicy;
 import dev.pail.config.RetryPolicy;
@@ -137,7 +137,7 @@ final class UploadBench implements AutoCloseable {
                     ENDPOINT,
                     BUCKET,
                     key,
-                    new SourceFile(file.toString(), content.length, begun, null),
+                    new LocalFile(file.toString(), content.length, begun, null),
                     partSizeBytes,
                     ChecksumAlgorithm.CRC32C,
                     Map.of(),

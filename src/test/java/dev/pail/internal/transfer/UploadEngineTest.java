@@ -591,9 +591,9 @@ class UploadEngineTest {
     @Tag("U3")
     void refusesEveryStepBeforeTheUploadHasBegun() {
         UploadSession session = new UploadSession(
-                new Uploader.Shared(null, null, "", null, null, null, null, null, null, 1),
-                new TransferControl(),
-                new UploadRun.RunTally(),
+                new Shared(null, null, "", null, null, null, null, null, null, null, 1),
+                new TransferControl(Uploader.NAME, "b/k"),
+                new TransferRun.RunTally(),
                 null,
                 "b",
                 "k",

@@ -41,7 +41,7 @@ final class Pail implements Contender {
 
     @Override
     public void download(String key, Path target) {
-        s3.getObjectToFile(BUCKET, key, target);
+        s3.download(BUCKET, key, target);
     }
 
     @Override

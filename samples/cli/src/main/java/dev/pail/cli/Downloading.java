@@ -5,6 +5,8 @@ import dev.pail.model.Checksum;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.model.ObjectStream;
+import dev.pail.transfer.DownloadOptions;
+import dev.pail.transfer.DownloadResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs one download to its end, in one stream, and says what became of it. */
+/** Runs one download to its end, and says what became of it. */
 final class Downloading {
 
     private static final int BUFFER_BYTES = 1 << 16;
@@ -22,17 +24,15 @@ final class Downloading {
     private final S3Client s3;
     private final Output output;
     private final S3Uri source;
-    private final GetOptions options;
 
-    Downloading(S3Client s3, Output output, S3Uri source, GetOptions options) {
+    Downloading(S3Client s3, Output output, S3Uri source) {
         this.s3 = s3;
         this.output = output;
         this.source = source;
-        this.options = options;
     }
 
     /** Writes the object's bytes as they come: verified at their end, not before. */
-    ObjectHead to(OutputStream out) throws IOException {
+    ObjectHead to(OutputStream out, GetOptions options) throws IOException {
         try (Progressing progressing = new Progressing(output, source.name());
                 ObjectStream object = s3.getObject(source.bucket(), source.key(), options)) {
             byte[] buffer = new byte[BUFFER_BYTES];
@@ -51,15 +51,68 @@ final class Downloading {
     }
 
     /** Replaces the file when the object is there whole and verified, and not before. */
-    ObjectHead to(Path file) {
-        return s3.getObjectToFile(source.bucket(), source.key(), file, options);
+    void run(Path file, DownloadOptions options) throws Exception {
+        DownloadResult r;
+        try (Progressing progressing = new Progressing(output, source.name())) {
+            r = progressing.follow(s3.downloadAsync(source.bucket(), source.key(), file, options));
+            progressing.show(r.head().size(), r.head().size(), r.bytesReused());
+        }
+        StringBuilder text = text(file.toString(), r.head().size(), r.elapsed());
+        if (r.parts() > 1) {
+            text.append(", ").append(r.parts()).append(" ranges");
+        }
+        if (r.resumed()) {
+            text.append(", resumed: ")
+                    .append(r.partsReused())
+                    .append(" ranges were there, ")
+                    .append(Amounts.size(r.bytesReceived()))
+                    .append(" received");
+        }
+        if (r.retries() > 0) {
+            text.append(", ").append(r.retries()).append(r.retries() == 1 ? " retry" : " retries");
+        }
+        report(
+                text,
+                r.head(),
+                r.parts(),
+                r.partsReused(),
+                r.bytesReceived(),
+                r.bytesReused(),
+                r.resumed(),
+                r.retries(),
+                r.elapsed());
     }
 
-    void report(ObjectHead head, String target, AtomicInteger retries, Duration elapsed) {
+    /** Says what became of a download to standard output. */
+    void report(ObjectHead head, AtomicInteger retries, Duration elapsed) {
         output.event("event", "progress", "bytes", head.size(), "total", head.size());
+        report(text("-", head.size(), elapsed), head, 1, 0, head.size(), 0, false, retries.get(), elapsed);
+    }
+
+    private StringBuilder text(String target, long size, Duration elapsed) {
+        return new StringBuilder("downloaded ")
+                .append(source)
+                .append(" to ")
+                .append(target)
+                .append(": ")
+                .append(Amounts.size(size))
+                .append(" in ")
+                .append(Amounts.time(elapsed));
+    }
+
+    /** {@code bytesSent} is the contract's word for the body bytes that moved, whichever way. */
+    private void report(
+            StringBuilder text,
+            ObjectHead head,
+            int parts,
+            int partsReused,
+            long bytesMoved,
+            long bytesReused,
+            boolean resumed,
+            int retries,
+            Duration elapsed) {
         output.result(
-                "downloaded " + source + " to " + target + ": " + Amounts.size(head.size()) + " in "
-                        + Amounts.time(elapsed),
+                text.toString(),
                 "event",
                 "done",
                 "bucket",
@@ -75,17 +128,17 @@ final class Downloading {
                 "checksum",
                 checksums(head),
                 "parts",
-                1,
+                parts,
                 "partsReused",
-                0,
+                partsReused,
                 "bytesSent",
-                head.size(),
+                bytesMoved,
                 "bytesReused",
-                0,
+                bytesReused,
                 "resumed",
-                false,
+                resumed,
                 "retries",
-                retries.get(),
+                retries,
                 "seconds",
                 elapsed.toMillis() / 1000.0);
     }

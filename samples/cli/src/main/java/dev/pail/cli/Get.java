@@ -1,7 +1,6 @@
 package dev.pail.cli;
 
 import dev.pail.S3Client;
-import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -34,27 +33,28 @@ final class Get implements Callable<Integer> {
     public Integer call() throws Exception {
         source.withKey();
         options.refuseUploadOnly();
-        GetOptions get = GetOptions.defaults();
-        if (options.ifMatch != null) {
-            get = get.withIfMatch(options.ifMatch());
-        }
         Session session = main.session();
-        long started = System.nanoTime();
         try (S3Client s3 = session.client(options)) {
-            Downloading downloading = new Downloading(s3, session.output(), source, get);
-            ObjectHead head = target.equals("-") ? toStandardOutput(downloading, session) : toFile(downloading);
-            downloading.report(head, target, session.retries(), Duration.ofNanos(System.nanoTime() - started));
+            Downloading downloading = new Downloading(s3, session.output(), source);
+            if (target.equals("-")) {
+                toStandardOutput(downloading, session);
+            } else {
+                downloading.run(named(target), options.download());
+            }
         }
         return 0;
     }
 
-    private static ObjectHead toStandardOutput(Downloading downloading, Session session) throws Exception {
+    private void toStandardOutput(Downloading downloading, Session session) throws Exception {
+        long started = System.nanoTime();
+        ObjectHead head;
         try (OutputStream out = session.output().bytes()) {
-            return downloading.to(out);
+            head = downloading.to(out, options.download().get());
         }
+        downloading.report(head, session.retries(), Duration.ofNanos(System.nanoTime() - started));
     }
 
-    private ObjectHead toFile(Downloading downloading) throws Exception {
+    private static Path named(String target) throws NoSuchFileException {
         Path file = Path.of(target);
         if (Files.isDirectory(file)) {
             throw new UsageException(file + " is a directory", "name the file to write");
@@ -63,6 +63,6 @@ final class Get implements Callable<Integer> {
         if (directory != null && !Files.isDirectory(directory)) {
             throw new NoSuchFileException(directory.toString());
         }
-        return downloading.to(file);
+        return file;
     }
 }

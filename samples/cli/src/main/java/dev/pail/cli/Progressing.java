@@ -1,7 +1,12 @@
 package dev.pail.cli;
 
+import dev.pail.transfer.Progress;
+import dev.pail.transfer.Transfer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressState;
@@ -16,6 +21,7 @@ final class Progressing implements AutoCloseable {
     /** Time between two looks: keeps within ten JSON lines a second, the last one included. */
     static final Duration INTERVAL = Duration.ofMillis(125);
 
+    private static final long PAUSE_SECONDS = 4;
     private static final int BAR_CELLS_MAX = 40;
 
     /** Room for the {@code ^C} that a terminal echoes at the cursor. */
@@ -51,6 +57,34 @@ final class Progressing implements AutoCloseable {
         if (bar != null) {
             bar.maxHint(total);
             bar.stepTo(bytes);
+        }
+    }
+
+    /** Shows a transfer until it ends, and pauses it on an interrupt. */
+    <T> T follow(Transfer<T> transfer) throws Exception {
+        while (true) {
+            try {
+                return transfer.future().get(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                Progress now = transfer.progress();
+                show(now.bytes(), now.total(), now.bytesReused());
+            } catch (InterruptedException e) {
+                transfer.pause();
+                return lastWord(transfer);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
+        }
+    }
+
+    /** After a pause: the transfer may still have ended well. */
+    private static <T> T lastWord(Transfer<T> transfer) throws Exception {
+        try {
+            return transfer.future().get(PAUSE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } catch (TimeoutException e) {
+            throw new InterruptedException();
         }
     }
 

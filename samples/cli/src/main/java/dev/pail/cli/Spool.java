@@ -70,7 +70,7 @@ final class Spool implements AutoCloseable {
     /** Deletes what killed runs left here and no checkpoint can continue. */
     static void sweep(Path directory, Collection<Checkpoint> unfinished) throws IOException {
         Set<Path> needed = new HashSet<>();
-        unfinished.forEach(checkpoint -> needed.add(Path.of(checkpoint.source().path())));
+        unfinished.forEach(checkpoint -> needed.add(Path.of(checkpoint.file().path())));
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*.spool")) {
             for (Path file : files) {
                 if (!needed.contains(file.toAbsolutePath()) && !ownerLives(file)) {

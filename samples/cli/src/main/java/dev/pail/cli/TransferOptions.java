@@ -2,7 +2,9 @@ package dev.pail.cli;
 
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.ETag;
+import dev.pail.model.GetOptions;
 import dev.pail.model.PutOptions;
+import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.UploadOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,7 +21,7 @@ final class TransferOptions {
             names = "--part-size",
             paramLabel = "N[KiB|MiB|GiB]",
             converter = Amounts.Size.class,
-            description = "Size of a part; default 8 MiB. A resumed upload keeps the size it started with.")
+            description = "Size of a part; default 8 MiB. A resumed transfer keeps the size it started with.")
     Long partSizeBytes;
 
     @Option(names = "--concurrency", paramLabel = "N", description = "Parts in flight; default 8.")
@@ -29,7 +31,7 @@ final class TransferOptions {
             names = "--threshold",
             paramLabel = "N[KiB|MiB|GiB]",
             converter = Amounts.Size.class,
-            description = "Smallest file that goes in parts; default 16 MiB.")
+            description = "Smallest file or object that goes in parts; default 16 MiB.")
     Long thresholdBytes;
 
     @Mixin
@@ -37,7 +39,7 @@ final class TransferOptions {
 
     @Option(
             names = "--no-resume",
-            description = "Start anew; an unfinished upload of the same target is aborted first.")
+            description = "Start anew; an unfinished transfer to the same target is dropped first.")
     boolean startAnew;
 
     @Option(
@@ -92,6 +94,23 @@ final class TransferOptions {
     /** How an upload is to run and what its object is to be. */
     UploadOptions upload() {
         UploadOptions options = UploadOptions.defaults().withPut(put()).withResume(!startAnew);
+        if (partSizeBytes != null) {
+            options = options.withPartSizeBytes(partSizeBytes);
+        }
+        if (thresholdBytes != null) {
+            options = options.withThresholdBytes(thresholdBytes);
+        }
+        if (concurrency != null) {
+            options = options.withPartsInFlight(concurrency);
+        }
+        return options;
+    }
+
+    /** How a download is to run. */
+    DownloadOptions download() {
+        DownloadOptions options = DownloadOptions.defaults()
+                .withGet(GetOptions.defaults().withIfMatch(ifMatch()))
+                .withResume(!startAnew);
         if (partSizeBytes != null) {
             options = options.withPartSizeBytes(partSizeBytes);
         }

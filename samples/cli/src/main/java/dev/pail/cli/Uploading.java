@@ -2,21 +2,14 @@ package dev.pail.cli;
 
 import dev.pail.S3Client;
 import dev.pail.model.Checksum;
-import dev.pail.transfer.Progress;
-import dev.pail.transfer.Transfer;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** Runs one upload to its end: shows how far it is, pauses it on an interrupt, says what became of it. */
+/** Runs one upload to its end, and says what became of it. */
 final class Uploading {
-
-    private static final long PAUSE_SECONDS = 4;
 
     private final S3Client s3;
     private final Output output;
@@ -29,39 +22,11 @@ final class Uploading {
     UploadResult run(Path file, String bucket, String key, UploadOptions options) throws Exception {
         UploadResult result;
         try (Progressing progressing = new Progressing(output, new S3Uri(bucket, key).name())) {
-            Transfer<UploadResult> transfer = s3.uploadAsync(bucket, key, file, options);
-            result = await(transfer, progressing);
+            result = progressing.follow(s3.uploadAsync(bucket, key, file, options));
             progressing.show(result.size(), result.size(), result.bytesReused());
         }
         report(result);
         return result;
-    }
-
-    private static UploadResult await(Transfer<UploadResult> transfer, Progressing progressing) throws Exception {
-        while (true) {
-            try {
-                return transfer.future().get(Progressing.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                Progress now = transfer.progress();
-                progressing.show(now.bytes(), now.total(), now.bytesReused());
-            } catch (InterruptedException e) {
-                transfer.pause();
-                return lastWord(transfer);
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof Exception cause ? cause : e;
-            }
-        }
-    }
-
-    /** After a pause: the transfer may still have ended well. */
-    private static UploadResult lastWord(Transfer<UploadResult> transfer) throws Exception {
-        try {
-            return transfer.future().get(PAUSE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        } catch (TimeoutException e) {
-            throw new InterruptedException();
-        }
     }
 
     private void report(UploadResult r) {

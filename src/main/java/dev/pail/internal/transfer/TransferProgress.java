@@ -8,29 +8,37 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Honest progress of one upload: what the server acknowledged plus what the sockets took of the parts in flight, never
+ * Honest progress of one transfer: what is kept plus what the sockets moved of the parts in flight, never
  * going back, and never the total before the object is whole. Thread safe.
  */
-final class UploadProgress {
+final class TransferProgress {
 
-    private final long total;
+    private long total;
     private final int parts;
     private final Progress.@Nullable Listener listener;
     private final Map<Integer, BodyMeter> inFlight = new ConcurrentHashMap<>();
-    private final LongAdder sentBefore = new LongAdder();
+    private final LongAdder movedBefore = new LongAdder();
     private final Object telling = new Object();
     private final Object oneAtATime = new Object();
     private long reused;
     private int partsReused;
-    private long acknowledged;
+    private long kept;
     private int partsDone;
     private long highest;
     private boolean finished;
 
-    UploadProgress(long total, int parts, Progress.@Nullable Listener listener) {
+    TransferProgress(long total, int parts, Progress.@Nullable Listener listener, long movedBefore) {
         this.total = total;
         this.parts = parts;
         this.listener = listener;
+        this.movedBefore.add(movedBefore);
+    }
+
+    /** The length was not known at the start. */
+    void expect(long bytes) {
+        synchronized (telling) {
+            total = bytes;
+        }
     }
 
     void reuse(long bytes) {
@@ -46,15 +54,15 @@ final class UploadProgress {
         inFlight.put(partNumber, meter);
     }
 
-    /** The part is over; it counts as done only when the server has it. */
-    void ended(int partNumber, long bytesAcknowledged) {
+    /** The part is over; it counts as done only when it is kept: by the server, or on the disk. */
+    void ended(int partNumber, long bytesKept) {
         BodyMeter meter = inFlight.remove(partNumber);
         if (meter != null) {
-            sentBefore.add(meter.total());
+            movedBefore.add(meter.total());
         }
         synchronized (telling) {
-            acknowledged += bytesAcknowledged;
-            partsDone += bytesAcknowledged > 0 ? 1 : 0;
+            kept += bytesKept;
+            partsDone += bytesKept > 0 ? 1 : 0;
         }
         tell();
     }
@@ -66,8 +74,8 @@ final class UploadProgress {
         tell();
     }
 
-    long bytesSent() {
-        return sentBefore.sum()
+    long bytesMoved() {
+        return movedBefore.sum()
                 + inFlight.values().stream().mapToLong(BodyMeter::total).sum();
     }
 
@@ -87,7 +95,7 @@ final class UploadProgress {
         synchronized (telling) {
             long moving =
                     inFlight.values().stream().mapToLong(BodyMeter::current).sum();
-            long bytes = finished ? total : Math.min(total - 1, reused + acknowledged + moving);
+            long bytes = finished ? total : Math.min(total - 1, reused + kept + moving);
             highest = Math.max(highest, Math.max(0, bytes));
             return new Progress(highest, total, reused, partsDone, parts);
         }

@@ -6,12 +6,17 @@ import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
 import dev.pail.error.ServiceException;
+import dev.pail.internal.transfer.DownloadRun;
+import dev.pail.internal.transfer.Downloader;
 import dev.pail.internal.transfer.Sweep;
+import dev.pail.internal.transfer.TransferRun;
 import dev.pail.internal.transfer.UploadRun;
 import dev.pail.internal.transfer.Uploader;
 import dev.pail.internal.transfer.Verifier;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
+import dev.pail.transfer.DownloadOptions;
+import dev.pail.transfer.Transfer;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.Verification;
 import java.io.IOException;
@@ -21,26 +26,45 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Uploads of files, and what is left of earlier ones. */
-final class UploadCalls {
+/** Uploads and downloads of files, and what is left of earlier ones. */
+final class TransferCalls {
 
     private final ClientParts parts;
     private final Uploader uploader;
-    private final Set<UploadRun> running = ConcurrentHashMap.newKeySet();
+    private final Downloader downloader;
+    private final Set<TransferRun<?>> running = ConcurrentHashMap.newKeySet();
 
-    UploadCalls(ClientParts parts) {
+    TransferCalls(ClientParts parts) {
         this.parts = parts;
-        this.uploader = new Uploader(parts.uploads());
+        this.uploader = new Uploader(parts.transfers());
+        this.downloader = new Downloader(parts.transfers());
     }
 
-    UploadRun prepare(String bucket, String key, Path file, UploadOptions options) {
-        UploadRun run = uploader.prepare(bucket, key, file, options);
+    UploadRun upload(String bucket, String key, Path file, UploadOptions options) {
+        return watched(uploader.prepare(bucket, key, file, options));
+    }
+
+    DownloadRun download(String bucket, String key, Path target, DownloadOptions options) {
+        return watched(downloader.prepare(bucket, key, target, options));
+    }
+
+    private <T, R extends TransferRun<T>> R watched(R run) {
         running.add(run);
         run.future().whenComplete((result, failure) -> running.remove(run));
         return run;
     }
 
-    void start(UploadRun run) {
+    /** Runs it on the caller's thread. */
+    static <T> T run(TransferRun<T> run) {
+        try {
+            return run.run();
+        } catch (S3Exception failure) {
+            throw Waiting.here(failure);
+        }
+    }
+
+    /** Runs it on a thread of the client's. */
+    <T> Transfer<T> start(TransferRun<T> run) {
         parts.executor().execute(() -> {
             try {
                 run.run();
@@ -48,22 +72,23 @@ final class UploadCalls {
                 return; // the run's future carries it
             }
         });
+        return run;
     }
 
     void pauseAll() {
-        running.forEach(UploadRun::pause);
+        running.forEach(TransferRun::pause);
     }
 
-    List<Checkpoint> unfinished() {
-        String endpoint = parts.uploads().endpoint();
-        return parts.uploads().store().list().stream()
-                .filter(checkpoint -> checkpoint.kind() == Checkpoint.Kind.UPLOAD)
+    List<Checkpoint> unfinished(Checkpoint.Kind kind) {
+        String endpoint = parts.transfers().endpoint();
+        return parts.transfers().store().list().stream()
+                .filter(checkpoint -> checkpoint.kind() == kind)
                 .filter(checkpoint -> checkpoint.endpoint().equals(endpoint))
                 .toList();
     }
 
     List<Checkpoint> sweep(Duration olderThan) {
-        return new Sweep(parts.uploads()).run(unfinished(), olderThan);
+        return new Sweep(parts.transfers()).run(unfinished(Checkpoint.Kind.UPLOAD), olderThan);
     }
 
     Verification verify(S3Client client, String bucket, String key, Path file) {
@@ -80,7 +105,7 @@ final class UploadCalls {
                         false,
                         null));
         try {
-            return new Verifier(parts.uploads()).compare(file, head, firstPartBytes(client, head));
+            return new Verifier(parts.transfers()).compare(file, head, firstPartBytes(client, head));
         } catch (IOException e) {
             throw new InvalidCallException(
                     ErrorDetail.of(

@@ -1,0 +1,196 @@
+package dev.pail.internal.transfer;
+
+import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.checkpoint.PartRecord;
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.IntegrityException;
+import dev.pail.error.S3Exception;
+import dev.pail.error.TransportException;
+import dev.pail.internal.body.FileTarget;
+import dev.pail.internal.op.CallScope;
+import dev.pail.internal.op.GetObject;
+import dev.pail.internal.op.RegionSink;
+import dev.pail.model.ByteRange;
+import dev.pail.model.ChecksumAlgorithm;
+import dev.pail.model.GetOptions;
+import dev.pail.model.ObjectHead;
+import dev.pail.transfer.DownloadOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the missing ranges of one state of an object into the part file, a few at a time. Each is asked for with the
+ * conditions of that state, each answer is compared with it, and a range counts when it is on the disk and in the journal.
+ */
+final class Ranges {
+
+    /** The object is not the one that was begun. */
+    static final String CHANGED = "ObjectChanged";
+
+    /** The server answers with the whole object. */
+    static final String IGNORED = "RangeIgnored";
+
+    /** How often one range goes on behind the place where its body broke off, besides the retries of each request. */
+    private static final int CONTINUED_MAX = 16;
+
+    private final Shared shared;
+    private final TransferControl control;
+    private final TransferRun.RunTally tally;
+    private final FileTarget part;
+    private final String bucket;
+    private final String key;
+    private final String target;
+    private final PinnedObject pinned;
+    private final @Nullable ChecksumAlgorithm algorithm;
+    private final DownloadOptions options;
+    private final ForcedRanges forced;
+    private volatile GetOptions conditions;
+
+    Ranges(
+            Shared shared,
+            TransferControl control,
+            TransferRun.RunTally tally,
+            CheckpointStore.Lease lease,
+            FileTarget part,
+            String bucket,
+            String key,
+            PinnedObject pinned,
+            @Nullable ChecksumAlgorithm algorithm,
+            DownloadOptions options) {
+        this.shared = shared;
+        this.control = control;
+        this.tally = tally;
+        this.part = part;
+        this.bucket = bucket;
+        this.key = key;
+        this.target = bucket + '/' + key;
+        this.pinned = pinned;
+        this.algorithm = algorithm;
+        this.options = options;
+        this.conditions = pinned.conditions(options.get(), true);
+        this.forced = new ForcedRanges(
+                part,
+                lease,
+                e -> say("the checkpoint cannot be written (" + e.getMessage() + "): going on without"),
+                e -> Downloader.unwritable(part.path(), e.toString(), e));
+    }
+
+    private void say(String what) {
+        shared.tell(Downloader.NAME, target, what);
+    }
+
+    /** Reads what is not done yet. */
+    void fetch(PartPlan plan, Map<Integer, PartRecord> done, TransferProgress progress) {
+        try {
+            fetchMissing(plan, done, progress);
+        } catch (S3Exception refused) {
+            if (refused.httpStatus() == 412 || refused.httpStatus() == 416) {
+                throw changed(target, refused);
+            }
+            GetOptions unpinned = pinned.conditions(options.get(), false);
+            if (refused.kind() != ErrorKind.ACCESS_DENIED || !pinned.isStrong() || unpinned.equals(conditions)) {
+                throw refused;
+            }
+            // to read a version by its ID is a permission of its own
+            say("the version cannot be read by its ID: going on by the ETag alone");
+            conditions = unpinned;
+            fetchMissing(plan, done, progress);
+        }
+    }
+
+    private void fetchMissing(PartPlan plan, Map<Integer, PartRecord> done, TransferProgress progress) {
+        List<PartPlan.Part> missing = IntStream.rangeClosed(1, plan.parts())
+                .filter(number -> !done.containsKey(number))
+                .mapToObj(plan::part)
+                .toList();
+        Window.forEach(control, options.partsInFlight(), missing, range -> fetch(range, done, progress));
+    }
+
+    private CompletableFuture<?> fetch(PartPlan.Part range, Map<Integer, PartRecord> done, TransferProgress progress) {
+        RegionSink sink =
+                new RegionSink(part, range.offset(), range.length(), shared.buffers(), algorithm, this::requireSame);
+        progress.started(range.partNumber(), sink.meter());
+        return land(range, sink, 0)
+                .thenComposeAsync(head -> forced.keep(recordOf(range, sink)), shared.executor())
+                .whenComplete((kept, failure) -> {
+                    sink.close();
+                    if (failure == null) {
+                        done.put(range.partNumber(), kept);
+                    }
+                    progress.ended(range.partNumber(), failure == null ? range.length() : 0);
+                });
+    }
+
+    private boolean requireSame(ObjectHead answer) {
+        if (!pinned.isSame(answer)) {
+            throw changed(target, null);
+        }
+        return true;
+    }
+
+    /** Asks for what has not landed yet; a body that broke off is read on, not read again. */
+    private CompletableFuture<ObjectHead> land(PartPlan.Part range, RegionSink sink, int continued) {
+        long before = sink.received();
+        long end = range.offset() + range.length();
+        CallScope scope = new CallScope(null);
+        GetObject<ObjectHead> operation = new GetObject<>(
+                bucket, key, conditions.withRange(ByteRange.of(range.offset() + before, end - 1)), sink);
+        return control.track(shared.pipeline().call(operation, scope))
+                .handle((head, failure) -> {
+                    tally.retries(scope.retries());
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(head);
+                    }
+                    long now = sink.received();
+                    boolean brokeOff =
+                            cause(failure) instanceof TransportException && now > before && now < range.length();
+                    if (!brokeOff || continued == CONTINUED_MAX) {
+                        return CompletableFuture.<ObjectHead>failedFuture(failure);
+                    }
+                    tally.retries(1);
+                    say("range " + range.partNumber() + " broke off after " + now + " of " + range.length()
+                            + " bytes: reading on from there");
+                    return land(range, sink, continued + 1);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private static @Nullable Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException ? failure.getCause() : failure;
+    }
+
+    private PartRecord recordOf(PartPlan.Part range, RegionSink sink) {
+        return new PartRecord(
+                range.partNumber(),
+                range.offset(),
+                range.length(),
+                pinned.object().rangeTag(),
+                sink.checksum(),
+                sink.crc32c());
+    }
+
+    static IntegrityException changed(String target, @Nullable S3Exception cause) {
+        ErrorDetail detail = ErrorDetail.of(
+                Downloader.NAME,
+                target,
+                ErrorKind.PRECONDITION_FAILED,
+                CHANGED,
+                "the object is not the one whose download was begun: it was replaced meanwhile",
+                "start anew to get the object as it is now");
+        return new IntegrityException(
+                cause == null
+                        ? detail
+                        : detail.withAnswer(
+                                cause.httpStatus(),
+                                cause.detail().requestId(),
+                                cause.detail().hostId()),
+                false,
+                cause);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.pail.internal.transfer;
+
+import dev.pail.error.CancelledException;
+import dev.pail.error.ResumeHandle;
+import dev.pail.error.S3Exception;
+import dev.pail.transfer.Progress;
+import dev.pail.transfer.Transfer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transfer of one file. Runs on the thread that calls {@link #run}; may be stopped and watched from any other.
+ *
+ * @param <T> what it ends with
+ */
+public abstract sealed class TransferRun<T> implements Transfer<T> permits UploadRun, DownloadRun {
+
+    private static final long TELL_EVERY_MILLIS = 100;
+
+    final Shared shared;
+    final String target;
+    final TransferControl control;
+    final RunTally tally = new RunTally();
+    private final String operation;
+    private final Progress.@Nullable Listener listener;
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+    private volatile long total;
+    private volatile TransferProgress progress;
+
+    TransferRun(Shared shared, String operation, String target, long total, Progress.@Nullable Listener listener) {
+        this.shared = shared;
+        this.operation = operation;
+        this.target = target;
+        this.control = new TransferControl(operation, target);
+        this.total = total;
+        this.listener = listener;
+        this.progress = new TransferProgress(total, 1, null, 0);
+        future.whenComplete((result, failure) -> {
+            if (future.isCancelled()) {
+                control.cancel();
+            }
+        });
+    }
+
+    /** Runs it to its end, on the thread that {@link #run} was called on. */
+    abstract T transfer();
+
+    /** Lets go of what was opened for it. */
+    abstract void release();
+
+    @Override
+    public final CompletableFuture<T> future() {
+        return future;
+    }
+
+    @Override
+    public final Progress progress() {
+        return progress.now();
+    }
+
+    @Override
+    public final void pause() {
+        control.pause();
+    }
+
+    @Override
+    public final void cancel() {
+        control.cancel();
+    }
+
+    /**
+     * Runs the transfer; called once.
+     *
+     * @return the result, with which the future completes as well
+     */
+    public final T run() {
+        ScheduledFuture<?> telling = shared.timer()
+                .scheduleWithFixedDelay(
+                        () -> progress.tell(), TELL_EVERY_MILLIS, TELL_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            T result = transfer();
+            telling.cancel(false);
+            progress.finished();
+            future.complete(result);
+            return result;
+        } catch (RuntimeException | Error failure) {
+            future.completeExceptionally(failure);
+            throw failure;
+        } finally {
+            telling.cancel(false);
+            release();
+        }
+    }
+
+    final TransferProgress current() {
+        return progress;
+    }
+
+    /** Starts counting anew, for so many parts. */
+    final TransferProgress progressOf(int parts) {
+        TransferProgress made = new TransferProgress(total, parts, listener, progress.bytesMoved());
+        progress = made;
+        return made;
+    }
+
+    /** The length of a download's object is known when its first answer has come. */
+    final TransferProgress progressOf(long bytes, int parts) {
+        total = bytes;
+        return progressOf(parts);
+    }
+
+    final boolean paused() {
+        return control.stopped() == TransferControl.Stop.PAUSE;
+    }
+
+    /** The failure with the means to go on. */
+    final S3Exception resumable(S3Exception failure, String id, @Nullable String uploadId) {
+        if (failure instanceof CancelledException) {
+            shared.tell(operation, target, "stopped; what was done is kept");
+        }
+        return failure.with(
+                failure.detail().withResume(new ResumeHandle(id, shared.store().location(id), uploadId)));
+    }
+
+    /** Counts what a run costs. */
+    static final class RunTally {
+        private final long startedAt = System.nanoTime();
+        private final AtomicInteger retries = new AtomicInteger();
+
+        void retries(int more) {
+            retries.addAndGet(more);
+        }
+
+        int retries() {
+            return retries.get();
+        }
+
+        Duration elapsed() {
+            return Duration.ofNanos(System.nanoTime() - startedAt);
+        }
+    }
+}
