@@ -52,6 +52,7 @@ import dev.pail.model.UploadedPart;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.DownloadResult;
 import dev.pail.transfer.Transfer;
+import dev.pail.transfer.UploadExplanation;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import dev.pail.transfer.Verification;
@@ -1122,6 +1123,22 @@ public final class S3Client implements AutoCloseable {
      */
     public PresignedPost presignPost(String bucket, PostPolicy policy, Duration expires) {
         return parts.pipeline().presigner().post(bucket, policy, expires);
+    }
+
+    /**
+     * Says what content type and user metadata an upload of a file sends, and where each comes from. Sends nothing.
+     *
+     * <p>An upload that goes on with an unfinished one keeps what the first run chose.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param file a regular file
+     * @param options as of the upload
+     * @return type and metadata, what was shadowed or left out, and which sources failed
+     * @throws InvalidCallException when an argument or a limit is broken
+     */
+    public UploadExplanation explainUpload(String bucket, String key, Path file, UploadOptions options) {
+        return transfers.explain(bucket, key, file, options);
     }
 
     /**

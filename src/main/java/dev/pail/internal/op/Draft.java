@@ -27,6 +27,9 @@ final class Draft {
     /** True when the answer's dates will be compared with this machine's. */
     boolean learnsClock;
 
+    /** True when a metadata value is sent in another form than the caller gave it. */
+    boolean encodesMetadata;
+
     @Nullable
     ChecksumAlgorithm checksum;
 

@@ -127,7 +127,7 @@ final class Names {
         }
     }
 
-    private static boolean isToken(String name) {
+    static boolean isToken(String name) {
         return !name.isEmpty()
                 && name.chars()
                         .allMatch(c -> (c >= 'a' && c <= 'z')
@@ -136,7 +136,7 @@ final class Names {
                                 || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
     }
 
-    private static String printable(String name) {
+    static String printable(String name) {
         String shown = name.length() > 64 ? name.substring(0, 64) : name;
         return shown.replaceAll("[^\\x21-\\x7e]", "?");
     }

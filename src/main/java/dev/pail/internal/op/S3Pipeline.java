@@ -76,7 +76,7 @@ public final class S3Pipeline {
     public <T extends @Nullable Object> CompletableFuture<T> call(S3Operation<T> operation, CallScope scope) {
         Draft draft;
         try {
-            draft = operation.draft();
+            draft = checked(operation);
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -90,6 +90,29 @@ public final class S3Pipeline {
                 .withDeadlineNanos(callMax == null ? null : nanoClock.getAsLong() + callMax.toNanos())
                 .withListener((kind, attempt, failure, delay) -> tell(draft, scope, kind, attempt, failure, delay));
         return retries.run(call, attempt -> new Attempt<>(operation, draft, scope, repairs).start());
+    }
+
+    /**
+     * Refuses what must not be sent, and sends nothing.
+     *
+     * @param operation what will be asked of S3
+     * @throws dev.pail.error.InvalidCallException when it would be refused
+     */
+    public void check(S3Operation<?> operation) {
+        checked(operation);
+    }
+
+    private Draft checked(S3Operation<?> operation) {
+        Draft draft = operation.draft();
+        if (draft.encodesMetadata && settings.asciiMetadataOnly()) {
+            throw Names.refuse(
+                    draft.operation,
+                    ErrorKind.PARAM_INVALID,
+                    "InvalidArgument",
+                    "a metadata value is not plain printable ASCII",
+                    "encode it, or let the client do so");
+        }
+        return draft;
     }
 
     /**
