@@ -243,10 +243,19 @@ public final class S3Limits {
     /**
      * Most repairs of one call: immediate repetitions after what was wrong with the request has been put right.
      *
-     * <p>Source: own choice; one for the clock and one for the <a
-     * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html">region</a>, each of which S3 asks for once
+     * <p>Source: own choice; one for the clock, one for the <a
+     * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html">region</a>, one for credentials that
+     * expired, and two for headers that a server does not know
      */
-    public static final int REPAIRS_MAX = 2;
+    public static final int REPAIRS_MAX = 5;
+
+    /**
+     * Most buckets whose region a client remembers because it is not its own; the one used longest ago is forgotten first.
+     *
+     * <p>Source: own choice; <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/BucketRestrictions.html">S3</a>
+     * gives an account 10,000 buckets, few programs use more than some
+     */
+    public static final int BUCKET_REGIONS_MAX = 1000;
 
     private S3Limits() {}
 }

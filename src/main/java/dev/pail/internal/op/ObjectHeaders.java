@@ -79,10 +79,14 @@ final class ObjectHeaders {
 
     /** Date of an answer, {@code null} when it has none that can be read. */
     static @Nullable Instant date(HttpReply reply, String name) {
+        return reply.header(name).map(ObjectHeaders::date).orElse(null);
+    }
+
+    /** Java's clocks have no leap second: 23:59:60 is read as the second before. */
+    static @Nullable Instant date(String value) {
         try {
-            return reply.header(name)
-                    .map(value -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value.trim())))
-                    .orElse(null);
+            return Instant.from(
+                    DateTimeFormatter.RFC_1123_DATE_TIME.parse(value.trim().replace(":60 ", ":59 ")));
         } catch (DateTimeException unreadable) {
             return null;
         }

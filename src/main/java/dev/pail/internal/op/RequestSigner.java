@@ -33,12 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class RequestSigner {
 
     private final PipelineSettings settings;
-    private final SigningScope scope;
     private final SigV4Signer signer = new SigV4Signer(new SigningKeyCache());
 
     RequestSigner(PipelineSettings settings) {
         this.settings = settings;
-        this.scope = new SigningScope(settings.region(), "s3");
     }
 
     /** Whether the body must be read once before it is sent. */
@@ -103,6 +101,7 @@ final class RequestSigner {
             }
         }
         Address address = address(draft);
+        SigningScope scope = new SigningScope(draft.region, "s3");
         headers.put("host", address.authority());
         RequestBody body = draft.body;
         if (!credentials.isAnonymous()) {
@@ -169,7 +168,8 @@ final class RequestSigner {
     }
 
     private Address address(Draft draft) {
-        Endpoint endpoint = settings.endpoint();
+        Endpoint own = settings.endpoint();
+        Endpoint endpoint = draft.region.equals(settings.region()) ? own : own.inRegion(draft.region);
         String bucket = draft.target.bucket();
         String key = draft.target.key();
         Endpoint.HostAndPathPrefix place;

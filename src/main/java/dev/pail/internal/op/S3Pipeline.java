@@ -12,10 +12,10 @@ import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.http.HttpTransport;
 import dev.pail.internal.retry.Call;
 import dev.pail.internal.retry.RetryLoop;
+import dev.pail.internal.xml.ErrorDocument;
 import dev.pail.internal.xml.S3Xml;
 import dev.pail.model.CallEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -81,7 +81,7 @@ public final class S3Pipeline {
             return CompletableFuture.failedFuture(refused);
         }
         Duration callMax = scope.callMax();
-        Repairs repairs = new Repairs(draft);
+        Repairs repairs = new Repairs(settings, traits, draft);
         Call call = Call.of(
                         draft.operation,
                         draft.target,
@@ -116,7 +116,7 @@ public final class S3Pipeline {
     }
 
     /**
-     * How far the server's clock is ahead of this machine's, as the last listing of uploads showed it.
+     * How far the server's clock is ahead of this machine's, as its last answer showed it.
      *
      * @return zero before the first one; good to a second or two
      */
@@ -176,7 +176,9 @@ public final class S3Pipeline {
         }
 
         CompletableFuture<T> start() {
-            boolean inline = draft.body instanceof BytesBody && draft.body.length() <= INLINE_BYTES_MAX;
+            boolean inline = draft.body instanceof BytesBody
+                    && draft.body.length() <= INLINE_BYTES_MAX
+                    && !settings.credentials().mayBlock();
             if (inline) {
                 prepareAndSend();
             } else {
@@ -211,7 +213,8 @@ public final class S3Pipeline {
         }
 
         private HttpCall prepare() throws SourceFailedException {
-            Credentials credentials = settings.credentials().credentials();
+            Credentials credentials = repairs.credentials();
+            draft.region = traits.region(draft.target.bucket(), settings.region());
             boolean anonymous = credentials.isAnonymous();
             boolean checksum = draft.checksum != null && traits.knowsHeader(draft.checksum.header());
             BodyDigest computed = null;
@@ -219,22 +222,19 @@ public final class S3Pipeline {
                 computed = BodyDigest.of(draft.body, signer.wanted(draft, checksum, anonymous));
                 digest = computed;
             }
-            Instant now = settings.clock().instant().plus(traits.clockOffset());
             List<Map<String, String>> known = traits.known(draft.optional);
-            return signer.sign(draft, credentials, known, checksum, computed, now, scope);
+            return signer.sign(draft, credentials, known, checksum, computed, repairs.now(), scope);
         }
 
         private CompletableFuture<T> check(HttpReply reply) {
+            traits.observeDate(reply, settings.clock().instant());
             if (reply.status() >= 200 && reply.status() < 300) {
-                if (draft.learnsClock) {
-                    traits.observeClock(
-                            ObjectHeaders.date(reply, "date"), settings.clock().instant());
-                }
                 return operation.read(new Answer(draft, reply, digest));
             }
             return reply.firstBytes(S3Limits.ERROR_BYTES_MAX).thenApply(bytes -> {
-                repairs.answered(reply);
-                throw Failures.service(draft, reply, new S3Xml().error(bytes).orElse(null));
+                ErrorDocument document = new S3Xml().error(bytes).orElse(null);
+                repairs.answered(reply, document);
+                throw Failures.service(draft, reply, document);
             });
         }
 
@@ -244,52 +244,6 @@ public final class S3Pipeline {
             } catch (Error fatal) {
                 result.completeExceptionally(fatal);
             }
-        }
-    }
-
-    /** What can be put right at once, each at most once a call. */
-    private final class Repairs {
-        private final Draft draft;
-        private volatile @Nullable Instant serverDate;
-        private boolean clockDone;
-
-        Repairs(Draft draft) {
-            this.draft = draft;
-        }
-
-        void answered(HttpReply reply) {
-            serverDate = ObjectHeaders.date(reply, "date");
-        }
-
-        boolean worked(S3Exception error) {
-            return error.kind() == ErrorKind.CLOCK_SKEW ? clockLearned() : headerLeftOut(error);
-        }
-
-        private boolean clockLearned() {
-            Instant now = serverDate;
-            if (now == null || clockDone) {
-                return false;
-            }
-            clockDone = true;
-            return traits.learnClock(now, settings.clock().instant());
-        }
-
-        /** An optional header that the server answers with 501 never costs the call: it is left out from then on. */
-        private boolean headerLeftOut(S3Exception error) {
-            if (error.httpStatus() != 501) {
-                return false;
-            }
-            for (int index = draft.optional.size() - 1; index >= 0; index--) {
-                if (traits.knows(draft.optional.get(index))) {
-                    traits.doesNotKnow(draft.optional.get(index));
-                    return true;
-                }
-            }
-            if (draft.checksum != null && traits.knowsHeader(draft.checksum.header())) {
-                traits.doesNotKnowHeader(draft.checksum.header());
-                return true;
-            }
-            return false;
         }
     }
 }
