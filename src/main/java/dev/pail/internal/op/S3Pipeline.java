@@ -86,10 +86,29 @@ public final class S3Pipeline {
                         draft.operation,
                         draft.target,
                         error -> draft.body.replayable() && operation.repeatableAfter(error))
-                .withRepair(repairs::worked)
+                .withRepair(error -> repairs.worked(error) || operation.repairedAfter(error))
                 .withDeadlineNanos(callMax == null ? null : nanoClock.getAsLong() + callMax.toNanos())
-                .withListener((kind, attempt, failure, delay) -> tell(draft, scope, kind, attempt, failure, delay));
+                .withListener((kind, attempt, failure, delay) ->
+                        tell(operation, draft, scope, kind, attempt, failure, delay));
         return retries.run(call, attempt -> new Attempt<>(operation, draft, scope, repairs).start());
+    }
+
+    /**
+     * Reads an object: every call but this one ends with its answer, this one with the last byte.
+     *
+     * @param get what is asked of S3
+     * @param scope who pays for it
+     * @param <T> what the sink makes of the bytes
+     * @return completes when the sink has what it gives; cancelling it ends the exchange
+     */
+    public <T> CompletableFuture<T> call(GetObject<T> get, CallScope scope) {
+        GetRun<T> run;
+        try {
+            run = new GetRun<>(get);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return run.start(attempts -> call(attempts, scope));
     }
 
     /**
@@ -134,6 +153,7 @@ public final class S3Pipeline {
     }
 
     private void tell(
+            S3Operation<?> operation,
             Draft draft,
             CallScope scope,
             CallEvent.Kind kind,
@@ -150,8 +170,8 @@ public final class S3Pipeline {
         String outcome = failure == null ? "done" : failure instanceof S3Exception error ? error.code() : "cancelled";
         String what = switch (kind) {
             case ATTEMPT -> "sending";
-            case RETRY -> outcome + ", trying again";
-            case REPAIR -> outcome + ", put right, trying again";
+            case RETRY -> outcome + ", " + operation.next();
+            case REPAIR -> outcome + ", put right, " + operation.next();
             case BUDGET_EMPTY -> outcome + ", not tried again: the retry budget is used up";
             case HELD_BACK -> "held back, the endpoint's breaker is open";
             default -> outcome;
@@ -193,7 +213,11 @@ public final class S3Pipeline {
             }
             CompletableFuture<HttpReply> reply;
             try {
-                reply = transport.send(prepare());
+                HttpCall call = prepare();
+                if (result.isDone()) {
+                    return; // cancelled while the provider was asked or the source read
+                }
+                reply = transport.send(call);
             } catch (SourceFailedException | RuntimeException | Error e) {
                 fail(e);
                 return;
