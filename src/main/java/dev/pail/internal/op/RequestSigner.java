@@ -101,7 +101,7 @@ final class RequestSigner {
             }
         }
         Address address = address(draft);
-        SigningScope scope = new SigningScope(draft.region, "s3");
+        SigningScope scope = scope(draft);
         headers.put("host", address.authority());
         RequestBody body = draft.body;
         if (!credentials.isAnonymous()) {
@@ -135,7 +135,7 @@ final class RequestSigner {
         headers.put("host", address.authority());
         SigningRequest request =
                 new SigningRequest(draft.method, address.path(), draft.query, headers, PayloadMode.UNSIGNED.literal());
-        return address.uri(signer.presign(request, credentials, scope, now, expires));
+        return address.uri(signer.presign(request, credentials, scope(draft), now, expires));
     }
 
     /** Where forms go, and what signing adds to them. */
@@ -149,7 +149,7 @@ final class RequestSigner {
                 fields.put(condition.field(), condition.value() + "${filename}");
             }
         }
-        fields.putAll(signer.presignPost(policy, bucket, credentials, scope, now, expires));
+        fields.putAll(signer.presignPost(policy, bucket, credentials, scope(draft), now, expires));
         return new PresignedPost(address(draft).uri(""), fields, Presigner.end(credentials, now, expires));
     }
 
@@ -165,6 +165,10 @@ final class RequestSigner {
         URI uri(String encoded) {
             return URI.create(scheme + "://" + authority + path + (encoded.isEmpty() ? "" : '?' + encoded));
         }
+    }
+
+    private static SigningScope scope(Draft draft) {
+        return new SigningScope(draft.region, "s3");
     }
 
     private Address address(Draft draft) {
