@@ -34,9 +34,10 @@ public record GetObject<T>(String bucket, String key, GetOptions options, Object
         ByteRange range = options.range();
         if (reply.status() == 206) {
             boolean wanted = range != null || options.partNumber() != 0;
-            boolean sized = given != null && (reply.contentLength() < 0 || reply.contentLength() == given.length());
-            boolean placed = sized && (range == null || covers(range, given));
-            return wanted && placed ? null : "the server gave another range than was asked for";
+            boolean right = given != null
+                    && (reply.contentLength() < 0 || reply.contentLength() == given.length())
+                    && (range == null || covers(range, given));
+            return wanted && right ? null : "the server gave another range than was asked for";
         }
         return range == null
                 ? null
