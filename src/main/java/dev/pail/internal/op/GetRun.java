@@ -100,7 +100,13 @@ final class GetRun<T> implements S3Operation<@Nullable Void> {
                 stored == null ? null : BodyChecksum.of(stored.algorithm()),
                 this::cancelled);
         body = begun;
-        CompletableFuture<T> sunk = get.sink().take(found, reply.withBody(begun));
+        CompletableFuture<T> sunk;
+        try {
+            sunk = get.sink().take(found, reply.withBody(begun));
+        } catch (RuntimeException refused) {
+            body = null;
+            throw refused;
+        }
         taken = sunk;
         sunk.whenComplete((value, failure) -> {
             if (failure == null) {

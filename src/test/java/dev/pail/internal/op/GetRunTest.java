@@ -2,7 +2,6 @@ package dev.pail.internal.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pail.S3Client;
 import dev.pail.TestHooks;
@@ -27,8 +26,6 @@ import dev.pail.testkit.ScriptedTransport.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -39,10 +36,8 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,9 +51,6 @@ class GetRunTest {
     private static final byte[] OBJECT = bytes(10_000, 1);
     private static final byte[] OTHER = bytes(10_000, 2);
 
-    @TempDir
-    Path directory;
-
     private static byte[] bytes(int count, int seed) {
         byte[] bytes = new byte[count];
         new Random(seed).nextBytes(bytes);
@@ -69,20 +61,13 @@ class GetRunTest {
     enum Taker {
         BYTES {
             @Override
-            byte[] take(S3Client s3, GetOptions options, Path file) {
+            byte[] take(S3Client s3, GetOptions options) {
                 return s3.getObjectBytes("bucket", "k", options).bytes();
-            }
-        },
-        FILE {
-            @Override
-            byte[] take(S3Client s3, GetOptions options, Path file) throws IOException {
-                s3.getObjectToFile("bucket", "k", file, options);
-                return Files.readAllBytes(file);
             }
         },
         STREAM {
             @Override
-            byte[] take(S3Client s3, GetOptions options, Path file) throws IOException {
+            byte[] take(S3Client s3, GetOptions options) throws IOException {
                 try (ObjectStream stream = s3.getObject("bucket", "k", options)) {
                     return stream.readAllBytes();
                 }
@@ -90,17 +75,17 @@ class GetRunTest {
         },
         SUBSCRIBER {
             @Override
-            byte[] take(S3Client s3, GetOptions options, Path file) {
+            byte[] take(S3Client s3, GetOptions options) {
                 Collecting collecting = new Collecting();
                 s3.getObjectAsync("bucket", "k", collecting, options).join();
                 return collecting.bytes.toByteArray();
             }
         };
 
-        abstract byte[] take(S3Client s3, GetOptions options, Path file) throws IOException;
+        abstract byte[] take(S3Client s3, GetOptions options) throws IOException;
 
         boolean canBeginAnew() {
-            return this == BYTES || this == FILE;
+            return this == BYTES;
         }
     }
 
@@ -179,19 +164,16 @@ class GetRunTest {
 
     private byte[] take(Taker taker, ScriptedTransport wire, GetOptions options) throws IOException {
         try (S3Client s3 = client(wire)) {
-            byte[] taken = taker.take(s3, options, directory.resolve("target"));
+            byte[] taken = taker.take(s3, options);
             assertThat(wire.bodiesHeld()).as("bodies held").isZero();
             return taken;
         }
     }
 
-    private Throwable failureOf(Taker taker, ScriptedTransport wire) throws IOException {
+    private Throwable failureOf(Taker taker, ScriptedTransport wire) {
         Throwable failure = catchThrowable(() -> take(taker, wire, GetOptions.defaults()));
         assertThat(failure).as("no failure").isNotNull();
         assertThat(wire.bodiesHeld()).as("bodies held").isZero();
-        try (Stream<Path> left = Files.list(directory)) {
-            assertThat(left).as("files left").isEmpty();
-        }
         return failure;
     }
 
@@ -410,7 +392,6 @@ class GetRunTest {
             });
             if (taker.canBeginAnew()) {
                 assertThat(take(taker, wire, GetOptions.defaults())).isEqualTo(OBJECT);
-                Files.deleteIfExists(directory.resolve("target"));
                 assertThat(wire.calls()).hasSize(2);
             } else {
                 S3Exception failure = typed(failureOf(taker, wire));
@@ -507,24 +488,6 @@ class GetRunTest {
             assertThat(collecting.failures).singleElement().isInstanceOf(IntegrityException.class);
             assertThat(typed(failed)).isSameAs(collecting.failures.get(0));
             assertThat(collecting.bytes.toByteArray()).isEqualTo(Arrays.copyOf(OBJECT, 4000));
-        }
-    }
-
-    @Test
-    void theTargetStaysUntouchedWhenTheBodyCannotBeHealed() throws IOException {
-        Path file = Files.writeString(directory.resolve("target"), "old");
-        ScriptedTransport wire = new ScriptedTransport((call, index) ->
-                index == 0 ? serve(call, OBJECT, "\"e\"").inPieces(100).cutAt(4000) : serve(call, OTHER, "\"f\""));
-        try (S3Client s3 = client(wire)) {
-
-            IntegrityException failed =
-                    catchThrowableOfType(IntegrityException.class, () -> s3.getObjectToFile("bucket", "k", file));
-
-            assertThat(failed).isNotNull();
-            assertThat(file).hasContent("old");
-            try (Stream<Path> left = Files.list(directory)) {
-                assertThat(left).containsExactly(file);
-            }
         }
     }
 
