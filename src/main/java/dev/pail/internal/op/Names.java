@@ -81,6 +81,17 @@ final class Names {
         }
     }
 
+    static void requirePageSize(String operation, int maxKeys) {
+        if (maxKeys < 1 || maxKeys > S3Limits.PAGE_MAX) {
+            throw refuse(
+                    operation,
+                    ErrorKind.PARAM_INVALID,
+                    "InvalidArgument",
+                    "a page of " + maxKeys + " keys was asked for",
+                    "ask for 1 to " + S3Limits.PAGE_MAX);
+        }
+    }
+
     static void requirePartNumber(String operation, int partNumber) {
         if (partNumber < 1 || partNumber > S3Limits.PARTS_MAX) {
             throw refuse(
