@@ -4,7 +4,6 @@ import dev.pail.error.ErrorKind;
 import dev.pail.internal.op.CreateBucket;
 import dev.pail.internal.op.HeadBucket;
 import dev.pail.model.BucketHead;
-import dev.pail.model.CreateBucketOptions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +17,9 @@ final class BucketCalls {
         this.parts = parts;
     }
 
-    CompletableFuture<@Nullable Void> create(String bucket, CreateBucketOptions options) {
+    CompletableFuture<@Nullable Void> create(String bucket) {
         return Outcome.of(
-                parts.call(new CreateBucket(bucket, parts.region(), options)),
+                parts.call(new CreateBucket(bucket, parts.region())),
                 nothing -> null,
                 failure -> failure.code().equals("BucketAlreadyOwnedByYou")
                         ? CompletableFuture.completedFuture(null)

@@ -24,11 +24,8 @@ final class Draft {
     boolean objectBytes;
     /** True when the caller keeps the digest of the bytes whether or not a header carries it. */
     boolean digestAlways;
-    /** Where the bucket lives, as far as it is known; set anew for each attempt. */
-    String region = "";
-
-    /** True when a metadata value is sent in another form than the caller gave it. */
-    boolean encodesMetadata;
+    /** True when the answer's dates will be compared with this machine's. */
+    boolean learnsClock;
 
     @Nullable
     ChecksumAlgorithm checksum;

@@ -31,6 +31,7 @@ public record ListMultipartUploads(
                 .queryIfSet("key-marker", keyMarker)
                 .queryIfSet("upload-id-marker", uploadIdMarker)
                 .query("max-uploads", Integer.toString(options.maxKeys()));
+        draft.learnsClock = true;
         return draft;
     }
 

@@ -1,5 +1,7 @@
 package dev.pail.internal.op;
 
+import dev.pail.config.S3Limits;
+import dev.pail.error.ErrorKind;
 import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.sign.UriEncoding;
 import dev.pail.model.ByteRange;
@@ -7,6 +9,7 @@ import dev.pail.model.CopySource;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.model.PutOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,12 +22,37 @@ import org.jspecify.annotations.Nullable;
 /** Between an object's head, as values, and the headers of its requests and answers. */
 final class ObjectHeaders {
 
+    private static final String META = "x-amz-meta-";
+
     private ObjectHeaders() {}
 
     static void write(Draft draft, PutOptions options) {
         draft.header("content-type", options.contentType()).header("x-amz-storage-class", options.storageClass());
         writeEncryption(draft, options.serverSideEncryption());
-        MetadataHeaders.write(draft, options);
+        int bytes = 0;
+        for (Map.Entry<String, String> entry : options.metadata().entrySet()) {
+            String name = entry.getKey().toLowerCase(Locale.ROOT);
+            String bare = name.startsWith(META) ? name.substring(META.length()) : name;
+            if (bare.isEmpty() || draft.headers.containsKey(META + bare)) {
+                throw Names.refuse(
+                        draft.operation,
+                        ErrorKind.PARAM_INVALID,
+                        "InvalidArgument",
+                        "a metadata name is empty or given twice; upper and lower case are the same",
+                        "give each name once");
+            }
+            draft.header(META + bare, entry.getValue());
+            bytes += bare.length() + entry.getValue().getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (bytes > S3Limits.METADATA_BYTES_MAX) {
+            throw Names.refuse(
+                    draft.operation,
+                    ErrorKind.PARAM_INVALID,
+                    "MetadataTooLarge",
+                    "the user metadata has " + bytes + " bytes, names and values together",
+                    "use at most " + S3Limits.METADATA_BYTES_MAX);
+        }
+        draft.headers(options.headers());
     }
 
     private static void writeEncryption(Draft draft, @Nullable String encryption) {
@@ -79,14 +107,10 @@ final class ObjectHeaders {
 
     /** Date of an answer, {@code null} when it has none that can be read. */
     static @Nullable Instant date(HttpReply reply, String name) {
-        return reply.header(name).map(ObjectHeaders::date).orElse(null);
-    }
-
-    /** Java's clocks have no leap second: 23:59:60 is read as the second before. */
-    static @Nullable Instant date(String value) {
         try {
-            return Instant.from(
-                    DateTimeFormatter.RFC_1123_DATE_TIME.parse(value.trim().replace(":60 ", ":59 ")));
+            return reply.header(name)
+                    .map(value -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value.trim())))
+                    .orElse(null);
         } catch (DateTimeException unreadable) {
             return null;
         }
@@ -100,8 +124,8 @@ final class ObjectHeaders {
             String lower = name.toLowerCase(Locale.ROOT);
             String joined = String.join(", ", values);
             headers.put(lower, joined);
-            if (lower.startsWith(MetadataHeaders.PREFIX)) {
-                metadata.put(lower.substring(MetadataHeaders.PREFIX.length()), MetadataHeaders.decode(joined));
+            if (lower.startsWith(META)) {
+                metadata.put(lower.substring(META.length()), joined);
             }
         });
         return new ObjectHead(

@@ -33,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class RequestSigner {
 
     private final PipelineSettings settings;
+    private final SigningScope scope;
     private final SigV4Signer signer = new SigV4Signer(new SigningKeyCache());
 
     RequestSigner(PipelineSettings settings) {
         this.settings = settings;
+        this.scope = new SigningScope(settings.region(), "s3");
     }
 
     /** Whether the body must be read once before it is sent. */
@@ -101,7 +103,6 @@ final class RequestSigner {
             }
         }
         Address address = address(draft);
-        SigningScope scope = scope(draft);
         headers.put("host", address.authority());
         RequestBody body = draft.body;
         if (!credentials.isAnonymous()) {
@@ -135,7 +136,7 @@ final class RequestSigner {
         headers.put("host", address.authority());
         SigningRequest request =
                 new SigningRequest(draft.method, address.path(), draft.query, headers, PayloadMode.UNSIGNED.literal());
-        return address.uri(signer.presign(request, credentials, scope(draft), now, expires));
+        return address.uri(signer.presign(request, credentials, scope, now, expires));
     }
 
     /** Where forms go, and what signing adds to them. */
@@ -149,7 +150,7 @@ final class RequestSigner {
                 fields.put(condition.field(), condition.value() + "${filename}");
             }
         }
-        fields.putAll(signer.presignPost(policy, bucket, credentials, scope(draft), now, expires));
+        fields.putAll(signer.presignPost(policy, bucket, credentials, scope, now, expires));
         return new PresignedPost(address(draft).uri(""), fields, Presigner.end(credentials, now, expires));
     }
 
@@ -167,13 +168,8 @@ final class RequestSigner {
         }
     }
 
-    private static SigningScope scope(Draft draft) {
-        return new SigningScope(draft.region, "s3");
-    }
-
     private Address address(Draft draft) {
-        Endpoint own = settings.endpoint();
-        Endpoint endpoint = draft.region.equals(settings.region()) ? own : own.inRegion(draft.region);
+        Endpoint endpoint = settings.endpoint();
         String bucket = draft.target.bucket();
         String key = draft.target.key();
         Endpoint.HostAndPathPrefix place;

@@ -49,7 +49,7 @@ public final class Sinks {
 
             @Override
             public boolean repeatable() {
-                return false;
+                return true;
             }
         };
     }
@@ -62,8 +62,11 @@ public final class Sinks {
      */
     public static ObjectSink<ObjectHead> subscriber(Flow.Subscriber<? super List<ByteBuffer>> subscriber) {
         return new ObjectSink<>() {
+            private volatile boolean given;
+
             @Override
             public CompletableFuture<ObjectHead> take(ObjectHead head, HttpReply reply) {
+                given = true;
                 CompletableFuture<ObjectHead> ended = new CompletableFuture<>();
                 reply.subscribe(new Flow.Subscriber<List<ByteBuffer>>() {
                     @Override
@@ -104,7 +107,7 @@ public final class Sinks {
 
             @Override
             public boolean repeatable() {
-                return false;
+                return !given;
             }
         };
     }

@@ -17,6 +17,7 @@ import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.GetObject;
 import dev.pail.internal.op.HeadObject;
 import dev.pail.internal.op.RegionSink;
+import dev.pail.internal.op.S3Operation;
 import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.ChecksumType;
@@ -33,7 +34,6 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -251,8 +251,7 @@ final class DownloadSession {
         ObjectHead head;
         try (whole) {
             cutTo(0);
-            GetObject<ObjectHead> get = new GetObject<>(bucket, key, options.get(), whole);
-            head = call(scope -> shared.pipeline().call(get, scope));
+            head = call(new GetObject<>(bucket, key, options.get(), whole));
         } finally {
             progress.ended(1, 0);
         }
@@ -391,14 +390,13 @@ final class DownloadSession {
     }
 
     private ObjectHead head() {
-        HeadObject ask = new HeadObject(bucket, key, options.get());
-        return call(scope -> shared.pipeline().call(ask, scope));
+        return call(new HeadObject(bucket, key, options.get()));
     }
 
-    private <T> T call(Function<CallScope, CompletableFuture<T>> made) {
+    private <T> T call(S3Operation<T> operation) {
         CallScope scope = new CallScope(null);
         try {
-            return control.await(Downloader.NAME, target, made.apply(scope));
+            return control.await(Downloader.NAME, target, shared.pipeline().call(operation, scope));
         } finally {
             tally.retries(scope.retries());
         }

@@ -9,20 +9,16 @@ import dev.pail.error.S3Exception;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.FileSource;
 import dev.pail.internal.op.CallScope;
-import dev.pail.internal.op.MetadataHeaders;
 import dev.pail.internal.op.PutObject;
 import dev.pail.model.Checksum;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.transfer.FailurePolicy;
-import dev.pail.transfer.UploadExplanation;
-import dev.pail.transfer.UploadExplanation.Fate;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +62,7 @@ public final class UploadRun extends TransferRun<UploadResult> {
         TransferProgress watched = progressOf(1);
         CallScope scope = new CallScope(null);
         watched.started(1, scope.meter());
-        PutObject operation = new PutObject(bucket, key, shared.body(source, 0, identity.size()), described());
+        PutObject operation = new PutObject(bucket, key, shared.body(source, 0, identity.size()), withContentType());
         PutObject.SentObject sent;
         try {
             sent = control.await("PutObject", target, shared.pipeline().call(operation, scope));
@@ -94,21 +90,9 @@ public final class UploadRun extends TransferRun<UploadResult> {
         }
     }
 
-    /** The caller's options, with the content type and the user metadata that he left open. */
-    private PutOptions described() {
+    private PutOptions withContentType() {
         try {
-            UploadExplanation chosen = Uploader.choose(shared, bucket, key, source, identity, options.put());
-            String leftOut = chosen.metadata().stream()
-                    .filter(entry -> entry.fate() == Fate.TOO_LARGE || entry.fate() == Fate.REFUSED)
-                    .map(entry -> ' ' + entry.key() + " (" + entry.source() + ')')
-                    .collect(Collectors.joining(","));
-            if (!leftOut.isEmpty()) {
-                shared.tell(Uploader.NAME, target, "user metadata left out:" + leftOut);
-            }
-            chosen.failures()
-                    .forEach((name, why) ->
-                            shared.tell(Uploader.NAME, target, "metadata source " + name + " could not tell: " + why));
-            return MetadataHeaders.replaced(options.put(), chosen.sent()).withContentType(chosen.contentType());
+            return Uploader.withContentType(options.put(), source);
         } catch (IOException e) {
             throw sourceFailed(e.getMessage() == null ? "it cannot be read" : e.getMessage(), e);
         }
@@ -118,17 +102,7 @@ public final class UploadRun extends TransferRun<UploadResult> {
         String id = Checkpoint.id(Checkpoint.Kind.UPLOAD, shared.endpoint(), bucket, key);
         try (CheckpointStore.Lease lease = shared.store().acquire(id)) {
             UploadSession session = new UploadSession(
-                    shared,
-                    control,
-                    tally,
-                    lease,
-                    bucket,
-                    key,
-                    source,
-                    identity,
-                    options,
-                    this::described,
-                    this::progressOf);
+                    shared, control, tally, lease, bucket, key, source, identity, options, this::progressOf);
             try {
                 return inParts(session);
             } catch (S3Exception failure) {
@@ -139,26 +113,27 @@ public final class UploadRun extends TransferRun<UploadResult> {
 
     /** An upload ID that the server lost is no failure: the upload starts over, once, saying so. */
     private UploadResult inParts(UploadSession session) {
-        PutResult earlier = session.resumeOrBegin();
+        PutOptions put = withContentType();
+        PutResult earlier = session.resumeOrBegin(put);
         if (earlier != null) {
             return result(earlier, session.checksum(), session.parts(), true);
         }
         try {
-            return sendAndComplete(session);
+            return sendAndComplete(session, put);
         } catch (S3Exception vanished) {
             if (vanished.kind() != ErrorKind.UPLOAD_NOT_FOUND) {
                 throw vanished;
             }
             shared.tell(Uploader.NAME, target, "the server no longer knows the upload: starting over");
-            session.startOver();
-            return sendAndComplete(session);
+            session.startOver(put);
+            return sendAndComplete(session, put);
         }
     }
 
-    private UploadResult sendAndComplete(UploadSession session) {
+    private UploadResult sendAndComplete(UploadSession session, PutOptions put) {
         session.sendMissing();
         requireUnchanged();
-        PutResult answer = session.complete();
+        PutResult answer = session.complete(put);
         return result(answer, session.checksum(), session.parts(), session.resumed());
     }
 

@@ -19,7 +19,6 @@ import dev.pail.internal.body.SourceFailedException;
 import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.CreateMultipartUpload;
 import dev.pail.internal.op.ListParts;
-import dev.pail.internal.op.MetadataHeaders;
 import dev.pail.internal.op.UploadPart;
 import dev.pail.internal.transfer.TransferRun.RunTally;
 import dev.pail.model.Checksum;
@@ -43,7 +42,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,14 +64,12 @@ final class UploadSession {
     private final FileSource source;
     private final FileSource.Identity identity;
     private final UploadOptions options;
-    private final Supplier<PutOptions> described;
     private final IntFunction<TransferProgress> progressOf;
     private final Leftovers leftovers;
     private final ConcurrentSkipListMap<Integer, PartRecord> done = new ConcurrentSkipListMap<>();
     private final AtomicBoolean journalFailed = new AtomicBoolean();
 
     private @Nullable String uploadId;
-    private @Nullable PutOptions put;
     private @Nullable PartPlan plan;
     private @Nullable ChecksumAlgorithm algorithm;
     private @Nullable TransferProgress progress;
@@ -91,7 +87,6 @@ final class UploadSession {
             FileSource source,
             FileSource.Identity identity,
             UploadOptions options,
-            Supplier<PutOptions> described,
             IntFunction<TransferProgress> progressOf) {
         this.shared = shared;
         this.control = control;
@@ -103,7 +98,6 @@ final class UploadSession {
         this.source = source;
         this.identity = identity;
         this.options = options;
-        this.described = described;
         this.progressOf = progressOf;
         this.leftovers = new Leftovers(shared.pipeline(), bucket, key);
     }
@@ -166,7 +160,7 @@ final class UploadSession {
      * @return the object's answer when an earlier run had completed it and was killed before it could say so
      */
     @Nullable
-    PutResult resumeOrBegin() {
+    PutResult resumeOrBegin(PutOptions put) {
         Optional<Recovered> found = lease.load();
         if (found.isPresent()) {
             Recovered recovered = found.get();
@@ -177,14 +171,14 @@ final class UploadSession {
             } else {
                 String why = whyNotContinue(checkpoint);
                 if (why == null) {
-                    return resume(checkpoint);
+                    return resume(checkpoint, put);
                 }
                 say(why);
                 leftovers.end(checkpoint, recovered.damaged());
                 lease.delete();
             }
         }
-        begin();
+        begin(put);
         return null;
     }
 
@@ -214,9 +208,8 @@ final class UploadSession {
         return null;
     }
 
-    private @Nullable PutResult resume(Checkpoint checkpoint) {
+    private @Nullable PutResult resume(Checkpoint checkpoint, PutOptions put) {
         begun = true;
-        put = chosenBefore(options.put(), checkpoint);
         uploadId = checkpoint.uploadId();
         algorithm = checkpoint.checksumAlgorithm();
         plan = PartPlan.ofExactly(identity.size(), checkpoint.partSizeBytes());
@@ -233,7 +226,7 @@ final class UploadSession {
                 return earlier;
             }
             say("the server no longer knows the upload: starting over");
-            startOver();
+            startOver(put);
             return null;
         }
         if (listed.isEmpty()) {
@@ -376,18 +369,16 @@ final class UploadSession {
     }
 
     /** Forgets an upload that the server has lost, and begins a new one. */
-    void startOver() {
+    void startOver(PutOptions put) {
         lease.delete();
         done.clear();
         resumed = false;
-        begin();
+        begin(put);
     }
 
-    private void begin() {
-        PutOptions chosen = put == null ? described.get() : put;
-        put = chosen;
+    private void begin(PutOptions put) {
         plan = planNew();
-        algorithm = chosen.checksumAlgorithm();
+        algorithm = put.checksumAlgorithm();
         Instant intendedAt = shared.clock().instant();
         lease.begin(Checkpoint.intention(
                 Checkpoint.Kind.UPLOAD,
@@ -397,10 +388,10 @@ final class UploadSession {
                 new LocalFile(source.path().toString(), identity.size(), identity.lastModified(), identity.fileKey()),
                 plan.partSizeBytes(),
                 algorithm,
-                headersOf(chosen),
+                headersOf(put),
                 intendedAt));
         begun = true;
-        String created = create(chosen, intendedAt);
+        String created = create(put, intendedAt);
         uploadId = created;
         lease.uploadCreated(created, shared.clock().instant());
         progress = progressOf.apply(plan.parts());
@@ -420,21 +411,10 @@ final class UploadSession {
         if (put.contentType() != null) {
             headers.put("content-type", put.contentType());
         }
-        MetadataHeaders.sent(Uploader.NAME, put)
-                .forEach((name, value) -> headers.put(MetadataHeaders.PREFIX + name, value));
+        put.metadata()
+                .forEach((name, value) ->
+                        headers.put(name.startsWith("x-amz-meta-") ? name : "x-amz-meta-" + name, value));
         return headers;
-    }
-
-    /** What the first run chose stays, also where the server has lost the upload and another is begun. */
-    private static PutOptions chosenBefore(PutOptions put, Checkpoint checkpoint) {
-        Map<String, String> metadata = new TreeMap<>();
-        checkpoint.objectHeaders().forEach((name, value) -> {
-            if (name.startsWith(MetadataHeaders.PREFIX)) {
-                metadata.put(name, MetadataHeaders.decode(value));
-            }
-        });
-        return MetadataHeaders.replaced(put, metadata)
-                .withContentType(checkpoint.objectHeaders().get("content-type"));
     }
 
     /** Where no answer came an upload may stand that nobody knows: it is found and ended before another is made. */
@@ -529,7 +509,7 @@ final class UploadSession {
         done.put(part.partNumber(), record);
     }
 
-    PutResult complete() {
+    PutResult complete(PutOptions put) {
         ExpectedObject expected = expected();
         requireWhole(expected);
         if (!journalFailed.get()) {
@@ -537,7 +517,7 @@ final class UploadSession {
         }
         lease.verifyHeld();
         PutResult result = new CompleteStep(shared, control, bucket, key)
-                .complete(uploadId(), List.copyOf(done.values()), expected, options.put(), tally);
+                .complete(uploadId(), List.copyOf(done.values()), expected, put, tally);
         lease.delete();
         return result;
     }
