@@ -33,7 +33,6 @@ class ErrorDocumentTest {
                         null,
                         "a & b.jpg",
                         null,
-                        null,
                         null));
     }
 
@@ -52,7 +51,6 @@ class ErrorDocumentTest {
                         "17A2",
                         "dd9025",
                         "photos",
-                        null,
                         null,
                         null,
                         null));
