@@ -4,6 +4,7 @@ import dev.pail.error.ErrorKind;
 import dev.pail.internal.op.CreateBucket;
 import dev.pail.internal.op.HeadBucket;
 import dev.pail.model.BucketHead;
+import dev.pail.model.CreateBucketOptions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,9 @@ final class BucketCalls {
         this.parts = parts;
     }
 
-    CompletableFuture<@Nullable Void> create(String bucket) {
+    CompletableFuture<@Nullable Void> create(String bucket, CreateBucketOptions options) {
         return Outcome.of(
-                parts.call(new CreateBucket(bucket, parts.region())),
+                parts.call(new CreateBucket(bucket, parts.region(), options)),
                 nothing -> null,
                 failure -> failure.code().equals("BucketAlreadyOwnedByYou")
                         ? CompletableFuture.completedFuture(null)

@@ -2,6 +2,7 @@ package dev.pail;
 
 import dev.pail.internal.http.HttpTransport;
 import dev.pail.internal.op.CallScope;
+import dev.pail.internal.op.GetObject;
 import dev.pail.internal.op.S3Operation;
 import dev.pail.internal.op.S3Pipeline;
 import dev.pail.internal.retry.Breaker;
@@ -30,6 +31,10 @@ record ClientParts(
 
     <T extends @Nullable Object> CompletableFuture<T> call(S3Operation<T> operation) {
         return pipeline.call(operation, new CallScope(callMax));
+    }
+
+    <T> CompletableFuture<T> call(GetObject<T> get) {
+        return pipeline.call(get, new CallScope(callMax));
     }
 
     @Override

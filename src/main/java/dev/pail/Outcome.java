@@ -22,32 +22,52 @@ final class Outcome {
             CompletableFuture<S> call,
             Function<S, T> map,
             Function<S3Exception, @Nullable CompletableFuture<T>> instead) {
+        return join(call, answer -> CompletableFuture.completedFuture(map.apply(answer)), instead);
+    }
+
+    /** Makes a second call of the answer to the first. */
+    static <S extends @Nullable Object, T extends @Nullable Object> CompletableFuture<T> andThen(
+            CompletableFuture<S> call, Function<S, CompletableFuture<T>> next) {
+        return join(call, next, failure -> null);
+    }
+
+    private static <S extends @Nullable Object, T extends @Nullable Object> CompletableFuture<T> join(
+            CompletableFuture<S> call,
+            Function<S, CompletableFuture<T>> next,
+            Function<S3Exception, @Nullable CompletableFuture<T>> instead) {
         CompletableFuture<T> outcome = new CompletableFuture<>();
-        outcome.whenComplete((value, failure) -> call.cancel(true));
+        cancelWith(outcome, call);
         call.whenComplete((value, failure) -> {
-            if (failure == null) {
-                outcome.complete(map.apply(value));
+            Throwable cause = cause(failure);
+            CompletableFuture<T> second;
+            try {
+                second = cause == null ? next.apply(value) : cause instanceof S3Exception s3 ? instead.apply(s3) : null;
+            } catch (RuntimeException refused) {
+                outcome.completeExceptionally(refused);
                 return;
             }
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            CompletableFuture<T> other = cause instanceof S3Exception known ? instead.apply(known) : null;
-            if (other == null) {
-                outcome.completeExceptionally(cause);
+            if (second == null) {
+                outcome.completeExceptionally(cause == null ? new IllegalStateException("no second call") : cause);
                 return;
             }
-            outcome.whenComplete((late, ended) -> other.cancel(true));
-            other.whenComplete((second, secondFailure) -> {
-                if (secondFailure == null) {
-                    outcome.complete(second);
+            cancelWith(outcome, second);
+            second.whenComplete((answer, secondFailure) -> {
+                Throwable secondCause = cause(secondFailure);
+                if (secondCause == null) {
+                    outcome.complete(answer);
                 } else {
-                    outcome.completeExceptionally(
-                            secondFailure instanceof CompletionException && secondFailure.getCause() != null
-                                    ? secondFailure.getCause()
-                                    : secondFailure);
+                    outcome.completeExceptionally(secondCause);
                 }
             });
         });
         return outcome;
+    }
+
+    private static void cancelWith(CompletableFuture<?> outcome, CompletableFuture<?> call) {
+        outcome.whenComplete((value, failure) -> call.cancel(true));
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -17,7 +17,6 @@ import dev.pail.internal.op.ListBuckets;
 import dev.pail.internal.op.ListMultipartUploads;
 import dev.pail.internal.op.ListObjectsV2;
 import dev.pail.internal.op.ListParts;
-import dev.pail.internal.op.S3Operation;
 import dev.pail.internal.op.Sinks;
 import dev.pail.internal.op.UploadPartCopy;
 import dev.pail.model.Body;
@@ -29,6 +28,7 @@ import dev.pail.model.CompleteOptions;
 import dev.pail.model.CopyOptions;
 import dev.pail.model.CopyResult;
 import dev.pail.model.CopySource;
+import dev.pail.model.CreateBucketOptions;
 import dev.pail.model.DeleteOptions;
 import dev.pail.model.DeleteResult;
 import dev.pail.model.GetOptions;
@@ -52,6 +52,7 @@ import dev.pail.model.UploadedPart;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.DownloadResult;
 import dev.pail.transfer.Transfer;
+import dev.pail.transfer.UploadExplanation;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import dev.pail.transfer.Verification;
@@ -76,15 +77,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Errors</b>: all are {@link S3Exception}s, see there; none is checked.
  */
-public final class S3Client implements AutoCloseable {
+public final class S3Client extends ObjectVersionCalls implements AutoCloseable {
 
-    private final ClientParts parts;
     private final BucketCalls buckets;
     private final ObjectCalls objects;
     private final TransferCalls transfers;
 
     S3Client(ClientParts parts) {
-        this.parts = parts;
+        super(parts);
         this.buckets = new BucketCalls(parts);
         this.objects = new ObjectCalls(parts);
         this.transfers = new TransferCalls(parts);
@@ -147,7 +147,36 @@ public final class S3Client implements AutoCloseable {
      * @return completes with nothing when the bucket is there; fails with an {@link S3Exception}
      */
     public CompletableFuture<@Nullable Void> createBucketAsync(String bucket) {
-        return buckets.create(bucket);
+        return buckets.create(bucket, CreateBucketOptions.defaults());
+    }
+
+    /**
+     * Creates a bucket in the region of this client with object lock or further headers; one that is already the caller's
+     * is no error.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html">CreateBucket</a>
+     *
+     * @param bucket name of the bucket, 3 to 63 lower-case letters, digits, dots and hyphens
+     * @param options object lock and further headers
+     * @throws InvalidCallException when an argument is refused; nothing was sent
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public void createBucket(String bucket, CreateBucketOptions options) {
+        await("createBucket", createBucketAsync(bucket, options));
+    }
+
+    /**
+     * Creates a bucket with options, without waiting.
+     *
+     * <p>As {@link #createBucket(String, CreateBucketOptions)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 lower-case letters, digits, dots and hyphens
+     * @param options object lock and further headers
+     * @return completes with nothing when the bucket is there; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<@Nullable Void> createBucketAsync(String bucket, CreateBucketOptions options) {
+        return buckets.create(bucket, options);
     }
 
     /**
@@ -1125,6 +1154,22 @@ public final class S3Client implements AutoCloseable {
     }
 
     /**
+     * Says what content type and user metadata an upload of a file sends, and where each comes from. Sends nothing.
+     *
+     * <p>An upload that goes on with an unfinished one keeps what the first run chose.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param file a regular file
+     * @param options as of the upload
+     * @return type and metadata, what was shadowed or left out, and which sources failed
+     * @throws InvalidCallException when an argument or a limit is broken
+     */
+    public UploadExplanation explainUpload(String bucket, String key, Path file, UploadOptions options) {
+        return transfers.explain(bucket, key, file, options);
+    }
+
+    /**
      * Finds the uploads to this client's endpoint that were begun and not finished. Sends nothing.
      *
      * @return their checkpoints; {@link #upload} with bucket, key and {@code file().path()} of one goes on with it
@@ -1175,13 +1220,5 @@ public final class S3Client implements AutoCloseable {
     public void close() {
         transfers.pauseAll();
         parts.close();
-    }
-
-    private <T extends @Nullable Object> CompletableFuture<T> call(S3Operation<T> operation) {
-        return parts.call(operation);
-    }
-
-    private static <T extends @Nullable Object> T await(String operation, CompletableFuture<T> future) {
-        return Waiting.on(operation, future);
     }
 }

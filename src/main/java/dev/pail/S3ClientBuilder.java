@@ -25,13 +25,16 @@ import dev.pail.internal.retry.Breaker;
 import dev.pail.internal.retry.RetryBudget;
 import dev.pail.internal.retry.RetryLoop;
 import dev.pail.internal.retry.TimerScheduler;
+import dev.pail.internal.transfer.MetadataChain;
 import dev.pail.internal.transfer.Shared;
 import dev.pail.model.CallEvent;
+import dev.pail.transfer.MetadataSource;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -41,6 +44,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +76,8 @@ public final class S3ClientBuilder {
     private CallEvent.@Nullable Listener eventListener;
     private int retryBudget = S3Limits.RETRY_BUDGET_TOKENS_DEFAULT;
     private BreakerPolicy breaker = BreakerPolicy.defaults();
+    private @Nullable List<MetadataSource> metadataSources;
+    private boolean asciiMetadataOnly;
     private long objectBytesMax = S3Limits.OBJECT_BYTES_MAX;
 
     private InstantSource clock = InstantSource.system();
@@ -278,6 +284,33 @@ public final class S3ClientBuilder {
         return this;
     }
 
+    /**
+     * Sets who fills in user metadata of uploads of files below the caller's own, which always counts most.
+     *
+     * <p>The default is {@code metadataSources(MetadataSource.ci(), MetadataSource.git())}: the environment of a CI run, and
+     * the git repository that the file lies in. Whoever may read an object may read its metadata: {@code metadataSources()}
+     * sends the caller's alone. {@link S3Client#explainUpload} shows what is sent, and why.
+     *
+     * @param highestFirst all of them, each name once; of a key that several name, the first one's value is sent
+     * @return this builder
+     */
+    public S3ClientBuilder metadataSources(MetadataSource... highestFirst) {
+        metadataSources = List.of(highestFirst);
+        return this;
+    }
+
+    /**
+     * Sets whether metadata values must be printable ASCII.
+     *
+     * @param value true: what is not is refused, and what a source names so is left out; false, the default: it is sent as
+     *     encoded words (RFC 2047), as S3 itself does it. Read values are decoded in either case
+     * @return this builder
+     */
+    public S3ClientBuilder asciiMetadataOnly(boolean value) {
+        asciiMetadataOnly = value;
+        return this;
+    }
+
     S3ClientBuilder clock(InstantSource value) {
         clock = value;
         return this;
@@ -339,6 +372,7 @@ public final class S3ClientBuilder {
                 timeouts.idle(),
                 timeouts.acquire(),
                 clock,
+                asciiMetadataOnly,
                 listener);
         S3Pipeline pipeline = new S3Pipeline(settings, wire, retries, executor, System::nanoTime);
         Shared transfers = new Shared(
@@ -352,6 +386,11 @@ public final class S3ClientBuilder {
                 timer,
                 clock,
                 listener,
+                new MetadataChain(
+                        metadataSources == null
+                                ? List.of(MetadataSource.ci(environment), MetadataSource.git())
+                                : metadataSources,
+                        asciiMetadataOnly),
                 objectBytesMax);
         return new S3Client(new ClientParts(
                 inRegion, timeouts.call(), pipeline, transfers, wire, retries, guard, scheduler, timer, executor));
@@ -403,6 +442,15 @@ public final class S3ClientBuilder {
         }
         if (objectBytesMax < 1) {
             throw refused("the largest object cannot have " + objectBytesMax + " bytes; give at least 1");
+        }
+        if (metadataSources != null
+                && Stream.concat(
+                                        Stream.of("caller", ""),
+                                        metadataSources.stream().map(MetadataSource::name))
+                                .distinct()
+                                .count()
+                        < metadataSources.size() + 2) {
+            throw refused("a metadata source has the name of another, the name caller, or none");
         }
         if (!userAgentSuffix.chars().allMatch(c -> c >= ' ' && c <= '~')) {
             throw refused("the user agent's suffix is not printable ASCII");

@@ -17,6 +17,7 @@ import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.Transfer;
+import dev.pail.transfer.UploadExplanation;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.Verification;
 import java.io.IOException;
@@ -52,6 +53,10 @@ final class TransferCalls {
         running.add(run);
         run.future().whenComplete((result, failure) -> running.remove(run));
         return run;
+    }
+
+    UploadExplanation explain(String bucket, String key, Path file, UploadOptions options) {
+        return uploader.explain(bucket, key, file, options.put());
     }
 
     /** Runs it on the caller's thread. */

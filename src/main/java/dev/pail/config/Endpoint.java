@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
 public record Endpoint(URI uri, AddressStyle addressStyle) {
 
     private static final Pattern REGION = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern AWS_HOST = Pattern.compile(
+            "(s3(?:-fips)?(?:\\.dualstack)?)(?:[.-][a-z]+(?:-[a-z]+)+-[0-9]+)?\\.(amazonaws\\.com(?:\\.cn)?)");
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     private static final Pattern HOST_LABELS =
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
@@ -61,12 +64,41 @@ public record Endpoint(URI uri, AddressStyle addressStyle) {
      * @throws IllegalArgumentException when the region is not made of lower-case letters, digits and hyphens
      */
     public static Endpoint aws(String region) {
+        requireRegion(region);
+        String domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+        return of("https://s3." + region + '.' + domain);
+    }
+
+    /**
+     * The same endpoint in another region, where its host names one by the rules of AWS:
+     * {@code s3[-fips][.dualstack].region.amazonaws.com}, and {@code s3.amazonaws.com}. Every other host serves all its
+     * regions, and stays.
+     *
+     * @param region for example {@code eu-central-1}
+     * @return this endpoint, or one whose host differs in the region only
+     * @throws IllegalArgumentException when the region is not made of lower-case letters, digits and hyphens, or lies in
+     *     China and the endpoint does not, or the other way round
+     */
+    public Endpoint inRegion(String region) {
+        requireRegion(region);
+        Matcher aws = AWS_HOST.matcher(host());
+        if (!aws.matches()) {
+            return this;
+        }
+        if (region.startsWith("cn-") != host().endsWith(".cn")) {
+            throw new IllegalArgumentException("region lies in another partition than the endpoint");
+        }
+        String host = aws.group(1) + '.' + region + '.' + aws.group(2);
+        return new Endpoint(
+                URI.create(uri.getScheme() + "://" + host + portSuffix(uri.getScheme(), uri.getPort()) + pathPrefix()),
+                addressStyle);
+    }
+
+    private static void requireRegion(String region) {
         if (!REGION.matcher(region).matches()) {
             throw new IllegalArgumentException(
                     "region is not made of lower-case letters, digits and hyphens; give one such as eu-central-1");
         }
-        String domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-        return of("https://s3." + region + '.' + domain);
     }
 
     /**

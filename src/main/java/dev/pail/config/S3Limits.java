@@ -216,7 +216,12 @@ public final class S3Limits {
      */
     public static final int RETRY_BUDGET_TOKENS_DEFAULT = 500;
 
-    /** Largest number of tokens that a client may be given; more than any client can use up, it means no limit. */
+    /**
+     * Largest number of tokens that a client may be given; more than any client can use up, it means no limit.
+     *
+     * <p>Source: own choice; the AWS SDKs' <a
+     * href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">500</a> cannot be changed
+     */
     public static final int RETRY_BUDGET_TOKENS_MAX = 1_000_000_000;
 
     /** Tokens that a retry costs, unless the server asked for fewer requests. Source as of the budget itself. */
@@ -243,10 +248,35 @@ public final class S3Limits {
     /**
      * Most repairs of one call: immediate repetitions after what was wrong with the request has been put right.
      *
-     * <p>Source: own choice; one for the clock and one for the <a
-     * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html">region</a>, each of which S3 asks for once
+     * <p>Source: own choice; one for the clock, one for the <a
+     * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html">region</a>, one for credentials that
+     * expired, and two for headers that a server does not know
      */
-    public static final int REPAIRS_MAX = 2;
+    public static final int REPAIRS_MAX = 5;
+
+    /**
+     * Most buckets whose region a client remembers because it is not its own; the one used longest ago is forgotten first.
+     *
+     * <p>Source: own choice; <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/BucketRestrictions.html">S3</a>
+     * gives an account 10,000 buckets, few programs use more than some
+     */
+    public static final int BUCKET_REGIONS_MAX = 1000;
+
+    /**
+     * Wait of a waiter after its first question; each further wait is twice the one before.
+     *
+     * <p>Source: own choice; the AWS SDKs' waiters ask every <a
+     * href="https://docs.aws.amazon.com/boto3/latest/reference/services/s3/waiter/ObjectExists.html">5 s</a>
+     */
+    public static final Duration WAITER_FIRST = Duration.ofMillis(250);
+
+    /**
+     * Longest wait between two questions of a waiter.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/boto3/latest/reference/services/s3/waiter/ObjectExists.html">the AWS
+     * SDKs' waiters</a>, 5 s
+     */
+    public static final Duration WAITER_WAIT_MAX = Duration.ofSeconds(5);
 
     private S3Limits() {}
 }

@@ -24,7 +24,7 @@ public enum ErrorKind {
     ACCESS_DENIED,
     /** The signature S3 computed differs: a wrong secret key, or a proxy that alters requests. */
     SIGNATURE_MISMATCH,
-    /** The access key is unknown. */
+    /** The access key or the session token is unknown. */
     CREDENTIAL_INVALID,
     /** The session token or the credentials have expired. */
     CREDENTIAL_EXPIRED,

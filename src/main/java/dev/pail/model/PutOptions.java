@@ -1,13 +1,17 @@
 package dev.pail.model;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Optional input of {@code PutObject} and {@code CreateMultipartUpload}.
  *
  * @param contentType media type; {@code null}: found from the name and the first bytes, or {@code application/octet-stream}
- * @param metadata user metadata, names with or without {@code x-amz-meta-}; at most 2 KB in all
+ * @param metadata user metadata, names with or without {@code x-amz-meta-}, in any case; at most 2 KB in all, names without
+ *     prefix and values together. What is not ASCII is sent encoded (RFC 2047), and decoded when it is read; names without
+ *     a value are left out
  * @param checksumAlgorithm checksum that goes with the bytes; {@code null} for none
  * @param ifMatch write only when the object still has this tag; else 412
  * @param ifNoneMatch true: write only when no object of the key exists, {@code If-None-Match: *}; else 412
@@ -25,9 +29,11 @@ public record PutOptions(
         @Nullable String serverSideEncryption,
         Map<String, String> headers) {
 
-    /** Copies the maps. */
+    /** Copies the maps; metadata without a value is left out. */
     public PutOptions {
-        metadata = Map.copyOf(metadata);
+        metadata = metadata.entrySet().stream()
+                .filter(entry -> entry.getValue() != null)
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
         headers = Map.copyOf(headers);
     }
 
@@ -67,6 +73,23 @@ public record PutOptions(
                 storageClass,
                 serverSideEncryption,
                 headers);
+    }
+
+    /**
+     * Sets one metadata value, and leaves the others as they are.
+     *
+     * @param name name with or without {@code x-amz-meta-}; in the case in which it is there already
+     * @param value its value; {@code null} takes it out
+     * @return a copy with it
+     */
+    public PutOptions withMetadata(String name, @Nullable String value) {
+        Map<String, String> changed = new HashMap<>(metadata);
+        if (value == null) {
+            changed.remove(name);
+        } else {
+            changed.put(name, value);
+        }
+        return withMetadata(changed);
     }
 
     /**

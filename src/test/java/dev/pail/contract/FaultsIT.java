@@ -146,7 +146,8 @@ class FaultsIT {
             assertThat(bytes.isTransient()).isTrue();
             assertThat(toFile).isNotNull();
             assertThat(streamed).isNotNull();
-            assertThat(server.exchanges()).hasSize(5);
+            // two attempts each; but where no length was announced a stream has nothing to hold on to
+            assertThat(server.exchanges()).hasSize(cut == Cut.WITHOUT_LENGTH ? 5 : 6);
             assertThat(file).hasContent("old");
             try (Stream<Path> left = Files.list(directory)) {
                 assertThat(left).containsExactly(file);

@@ -177,7 +177,8 @@ class HeaderInjectionTest {
 
     private static void refusesAll(S3ClientBuilder builder, String field, BiConsumer<S3Client, String> call) {
         Unplugged wire = new Unplugged();
-        try (S3Client s3 = TestHooks.transport(builder, real -> wire).build()) {
+        try (S3Client s3 = TestHooks.transport(builder.asciiMetadataOnly(true), real -> wire)
+                .build()) {
             for (String evil : hostileStrings()) {
                 InvalidCallException refused =
                         catchThrowableOfType(InvalidCallException.class, () -> call.accept(s3, evil));
@@ -190,6 +191,38 @@ class HeaderInjectionTest {
             }
         }
         assertThat(wire.requests).hasValue(0);
+    }
+
+    /** By default text of any script may be metadata: it travels as ASCII and reads back as it was. */
+    @Test
+    @Tag("G22")
+    @Tag("M10")
+    void aHostileMetadataValueIsRefusedOrEncoded() {
+        Unplugged wire = new Unplugged();
+        int sent = 0;
+        try (S3Client s3 = TestHooks.transport(Wire.builder("http://127.0.0.1:9"), real -> wire)
+                .retryPolicy(Wire.retries(0))
+                .build()) {
+            for (String evil : hostileStrings()) {
+                PutOptions options = PutOptions.defaults().withMetadata(Map.of("name", evil));
+
+                RuntimeException ended = catchThrowableOfType(RuntimeException.class, () -> put(s3, options));
+
+                boolean neverSent = evil.codePoints()
+                        .anyMatch(c -> Character.isISOControl(c)
+                                || c == 0x2028
+                                || c == 0x2029
+                                || c == 0xffff
+                                || (c >= 0xd800 && c <= 0xdfff));
+                assertThat(ended instanceof InvalidCallException)
+                        .as(escaped(evil))
+                        .isEqualTo(neverSent);
+                assertThat(ended.toString()).as(escaped(evil)).matches("[ -~]*").doesNotContain(CANARY);
+                sent += neverSent ? 0 : 1;
+            }
+        }
+        assertThat(sent).isEqualTo(wire.requests.get()).isGreaterThan(100);
+        assertThat(wire.headers).allSatisfy(value -> assertThat(value).matches("[ -~]*"));
     }
 
     /** What is percent-encoded on its way cannot become a second header: controls are refused, the rest is text. */

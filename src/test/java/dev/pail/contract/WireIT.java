@@ -286,7 +286,9 @@ class WireIT {
                         .isEqualTo(status == 301 || status == 307 ? ErrorKind.WRONG_REGION : ErrorKind.UNKNOWN);
             });
             assertThat(canary.connections()).isZero();
-            assertThat(server.exchanges()).hasSize(3);
+            // where the region is named the first call is signed for it once, at the same host, and the others start so
+            boolean signedAnew = region && (status == 301 || status == 307);
+            assertThat(server.exchanges()).hasSize(signedAnew ? 4 : 3);
         }
     }
 

@@ -5,6 +5,8 @@ import dev.pail.auth.CredentialsProvider;
 import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.config.RetryPolicy;
 import dev.pail.error.S3Exception;
+import dev.pail.model.PutOptions;
+import dev.pail.transfer.MetadataSource;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import java.io.BufferedReader;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A program that uploads one file, to be killed; and, on the parent's side, the handle of one that runs. */
 public final class UploadChild implements AutoCloseable {
@@ -40,7 +43,8 @@ public final class UploadChild implements AutoCloseable {
     private static final UploadOptions OPTIONS = UploadOptions.defaults()
             .withThresholdBytes(1)
             .withPartSizeBytes(5 << 20)
-            .withPartsInFlight(PARTS_IN_FLIGHT);
+            .withPartsInFlight(PARTS_IN_FLIGHT)
+            .withPut(PutOptions.defaults().withMetadata("owner", "me"));
 
     private final Process process;
     private final BufferedReader output;
@@ -130,8 +134,21 @@ public final class UploadChild implements AutoCloseable {
                 .region("us-east-1")
                 .credentials(CredentialsProvider.of(accessKey, secretKey))
                 .checkpointStore(store)
+                .metadataSources(
+                        MetadataSource.ci(UploadChild::ciOfThisProcess),
+                        MetadataSource.git(),
+                        MetadataSource.defaults(MetadataSource.Default.SOURCE_NAME))
                 .retryPolicy(RetryPolicy.defaults())
                 .build();
+    }
+
+    /** Each process is another job. */
+    private static @Nullable String ciOfThisProcess(String variable) {
+        return switch (variable) {
+            case "CI" -> "true";
+            case "JOB_ID" -> Long.toString(ProcessHandle.current().pid());
+            default -> null;
+        };
     }
 
     /** The program. */

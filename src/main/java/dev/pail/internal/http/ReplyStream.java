@@ -94,7 +94,7 @@ final class ReplyStream extends InputStream {
                     return ready.getFirst();
                 }
                 if (failure != null) {
-                    throw failure instanceof IOException io ? io : new IOException("the body broke off", failure);
+                    throw failure instanceof IOException io ? io : new IOException(failure.getMessage(), failure);
                 }
                 if (ended) {
                     return null;

@@ -24,8 +24,11 @@ final class Draft {
     boolean objectBytes;
     /** True when the caller keeps the digest of the bytes whether or not a header carries it. */
     boolean digestAlways;
-    /** True when the answer's dates will be compared with this machine's. */
-    boolean learnsClock;
+    /** Where the bucket lives, as far as it is known; set anew for each attempt. */
+    String region = "";
+
+    /** True when a metadata value is sent in another form than the caller gave it. */
+    boolean encodesMetadata;
 
     @Nullable
     ChecksumAlgorithm checksum;

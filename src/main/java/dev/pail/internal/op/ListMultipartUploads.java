@@ -31,7 +31,6 @@ public record ListMultipartUploads(
                 .queryIfSet("key-marker", keyMarker)
                 .queryIfSet("upload-id-marker", uploadIdMarker)
                 .query("max-uploads", Integer.toString(options.maxKeys()));
-        draft.learnsClock = true;
         return draft;
     }
 

@@ -1,7 +1,6 @@
 package dev.pail.internal.op;
 
 import dev.pail.config.S3Limits;
-import dev.pail.error.ErrorKind;
 import dev.pail.internal.xml.S3Xml;
 import dev.pail.model.ListOptions;
 import dev.pail.model.ObjectPage;
@@ -18,14 +17,7 @@ public record ListObjectsV2(String bucket, ListOptions options) implements S3Ope
     @Override
     public Draft draft() {
         Names.requireBucket("ListObjectsV2", bucket);
-        if (options.maxKeys() < 1 || options.maxKeys() > S3Limits.PAGE_MAX) {
-            throw Names.refuse(
-                    "ListObjectsV2",
-                    ErrorKind.PARAM_INVALID,
-                    "InvalidArgument",
-                    "a page of " + options.maxKeys() + " keys was asked for",
-                    "ask for 1 to " + S3Limits.PAGE_MAX);
-        }
+        Names.requirePageSize("ListObjectsV2", options.maxKeys());
         return new Draft("ListObjectsV2", "GET", Target.bucket(bucket))
                 .query("list-type", "2")
                 .query("encoding-type", "url")

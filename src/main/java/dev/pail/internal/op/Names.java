@@ -81,6 +81,17 @@ final class Names {
         }
     }
 
+    static void requirePageSize(String operation, int maxKeys) {
+        if (maxKeys < 1 || maxKeys > S3Limits.PAGE_MAX) {
+            throw refuse(
+                    operation,
+                    ErrorKind.PARAM_INVALID,
+                    "InvalidArgument",
+                    "a page of " + maxKeys + " keys was asked for",
+                    "ask for 1 to " + S3Limits.PAGE_MAX);
+        }
+    }
+
     static void requirePartNumber(String operation, int partNumber) {
         if (partNumber < 1 || partNumber > S3Limits.PARTS_MAX) {
             throw refuse(
@@ -127,7 +138,7 @@ final class Names {
         }
     }
 
-    private static boolean isToken(String name) {
+    static boolean isToken(String name) {
         return !name.isEmpty()
                 && name.chars()
                         .allMatch(c -> (c >= 'a' && c <= 'z')
@@ -136,7 +147,7 @@ final class Names {
                                 || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
     }
 
-    private static String printable(String name) {
+    static String printable(String name) {
         String shown = name.length() > 64 ? name.substring(0, 64) : name;
         return shown.replaceAll("[^\\x21-\\x7e]", "?");
     }

@@ -1,7 +1,5 @@
 package dev.pail.internal.op;
 
-import dev.pail.config.S3Limits;
-import dev.pail.error.ErrorKind;
 import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.sign.UriEncoding;
 import dev.pail.model.ByteRange;
@@ -9,7 +7,6 @@ import dev.pail.model.CopySource;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.model.PutOptions;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,37 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** Between an object's head, as values, and the headers of its requests and answers. */
 final class ObjectHeaders {
 
-    private static final String META = "x-amz-meta-";
-
     private ObjectHeaders() {}
 
     static void write(Draft draft, PutOptions options) {
         draft.header("content-type", options.contentType()).header("x-amz-storage-class", options.storageClass());
         writeEncryption(draft, options.serverSideEncryption());
-        int bytes = 0;
-        for (Map.Entry<String, String> entry : options.metadata().entrySet()) {
-            String name = entry.getKey().toLowerCase(Locale.ROOT);
-            String bare = name.startsWith(META) ? name.substring(META.length()) : name;
-            if (bare.isEmpty() || draft.headers.containsKey(META + bare)) {
-                throw Names.refuse(
-                        draft.operation,
-                        ErrorKind.PARAM_INVALID,
-                        "InvalidArgument",
-                        "a metadata name is empty or given twice; upper and lower case are the same",
-                        "give each name once");
-            }
-            draft.header(META + bare, entry.getValue());
-            bytes += bare.length() + entry.getValue().getBytes(StandardCharsets.UTF_8).length;
-        }
-        if (bytes > S3Limits.METADATA_BYTES_MAX) {
-            throw Names.refuse(
-                    draft.operation,
-                    ErrorKind.PARAM_INVALID,
-                    "MetadataTooLarge",
-                    "the user metadata has " + bytes + " bytes, names and values together",
-                    "use at most " + S3Limits.METADATA_BYTES_MAX);
-        }
-        draft.headers(options.headers());
+        MetadataHeaders.write(draft, options);
     }
 
     private static void writeEncryption(Draft draft, @Nullable String encryption) {
@@ -107,10 +79,14 @@ final class ObjectHeaders {
 
     /** Date of an answer, {@code null} when it has none that can be read. */
     static @Nullable Instant date(HttpReply reply, String name) {
+        return reply.header(name).map(ObjectHeaders::date).orElse(null);
+    }
+
+    /** Java's clocks have no leap second: 23:59:60 is read as the second before. */
+    static @Nullable Instant date(String value) {
         try {
-            return reply.header(name)
-                    .map(value -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value.trim())))
-                    .orElse(null);
+            return Instant.from(
+                    DateTimeFormatter.RFC_1123_DATE_TIME.parse(value.trim().replace(":60 ", ":59 ")));
         } catch (DateTimeException unreadable) {
             return null;
         }
@@ -124,8 +100,8 @@ final class ObjectHeaders {
             String lower = name.toLowerCase(Locale.ROOT);
             String joined = String.join(", ", values);
             headers.put(lower, joined);
-            if (lower.startsWith(META)) {
-                metadata.put(lower.substring(META.length()), joined);
+            if (lower.startsWith(MetadataHeaders.PREFIX)) {
+                metadata.put(lower.substring(MetadataHeaders.PREFIX.length()), MetadataHeaders.decode(joined));
             }
         });
         return new ObjectHead(

@@ -12,18 +12,18 @@ import java.util.concurrent.CompletableFuture;
 public interface ObjectSink<T> {
 
     /**
-     * Takes the bytes of one answer; called again when an attempt is repeated.
+     * Takes the bytes of an object; called again only where they must be taken from the start.
      *
      * @param head what S3 says of the object
-     * @param reply the answer, whose body is checked while it is read
+     * @param reply the first answer; its body goes on over later ones where that one is cut, and is checked
      * @return completes when the bytes have been taken, or fails with what went wrong
      */
     CompletableFuture<T> take(ObjectHead head, HttpReply reply);
 
     /**
-     * Whether the bytes can be taken anew.
+     * Whether the bytes can be taken anew once {@link #take} was called: the taking before has been told its failure.
      *
-     * @return false once bytes have gone to a reader that cannot take them back
+     * @return false when bytes go to a reader that cannot take them back
      */
     boolean repeatable();
 }

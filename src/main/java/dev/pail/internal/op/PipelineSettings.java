@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleMax longest time in which no byte moves
  * @param acquireMax longest wait of a call with a limit of its own for its turn
  * @param clock tells the time that is signed
+ * @param asciiMetadataOnly whether metadata that would have to be encoded is refused
  * @param listener told of every step, {@code null} for nobody
  */
 public record PipelineSettings(
@@ -30,4 +31,5 @@ public record PipelineSettings(
         Duration idleMax,
         Duration acquireMax,
         InstantSource clock,
+        boolean asciiMetadataOnly,
         CallEvent.@Nullable Listener listener) {}

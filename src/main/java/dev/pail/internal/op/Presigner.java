@@ -159,7 +159,7 @@ public final class Presigner {
      */
     public PresignedPost post(String bucket, PostPolicy policy, Duration expires) {
         Names.requireBucket("PostObject", bucket);
-        Draft draft = new Draft("PostObject", "POST", Target.bucket(bucket));
+        Draft draft = placed(new Draft("PostObject", "POST", Target.bucket(bucket)), bucket);
         return signer.presignPost(draft, bucket, policy, credentials(), now(), expires);
     }
 
@@ -172,11 +172,17 @@ public final class Presigner {
         return settings.credentials().credentials();
     }
 
-    private static Draft draft(
+    private Draft placed(Draft draft, String bucket) {
+        draft.region = traits.region(bucket, settings.region());
+        return draft;
+    }
+
+    private Draft draft(
             String operation, String method, String bucket, String key, int partNumber, PresignOptions options) {
         Names.requireBucket(operation, bucket);
         Names.requireKey(operation, bucket, key);
-        Draft draft = new Draft(operation, method, new Target(bucket, key, partNumber)).headers(options.headers());
+        Draft draft = placed(new Draft(operation, method, new Target(bucket, key, partNumber)), bucket)
+                .headers(options.headers());
         for (String name : draft.headers.keySet()) {
             if (NOT_TO_SIGN.contains(name)) {
                 throw refused(operation, "the header " + name + " cannot be chosen", "leave it out");
@@ -196,7 +202,7 @@ public final class Presigner {
 
     /** Requests carry whole seconds. */
     private Instant now() {
-        return settings.clock().instant().plus(traits.clockOffset()).truncatedTo(ChronoUnit.SECONDS);
+        return settings.clock().instant().plus(traits.observedClockOffset()).truncatedTo(ChronoUnit.SECONDS);
     }
 
     static Instant end(Credentials credentials, Instant now, Duration expires) {

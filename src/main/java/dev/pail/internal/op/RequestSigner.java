@@ -33,12 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class RequestSigner {
 
     private final PipelineSettings settings;
-    private final SigningScope scope;
     private final SigV4Signer signer = new SigV4Signer(new SigningKeyCache());
 
     RequestSigner(PipelineSettings settings) {
         this.settings = settings;
-        this.scope = new SigningScope(settings.region(), "s3");
     }
 
     /** Whether the body must be read once before it is sent. */
@@ -103,6 +101,7 @@ final class RequestSigner {
             }
         }
         Address address = address(draft);
+        SigningScope scope = scope(draft);
         headers.put("host", address.authority());
         RequestBody body = draft.body;
         if (!credentials.isAnonymous()) {
@@ -136,7 +135,7 @@ final class RequestSigner {
         headers.put("host", address.authority());
         SigningRequest request =
                 new SigningRequest(draft.method, address.path(), draft.query, headers, PayloadMode.UNSIGNED.literal());
-        return address.uri(signer.presign(request, credentials, scope, now, expires));
+        return address.uri(signer.presign(request, credentials, scope(draft), now, expires));
     }
 
     /** Where forms go, and what signing adds to them. */
@@ -150,7 +149,7 @@ final class RequestSigner {
                 fields.put(condition.field(), condition.value() + "${filename}");
             }
         }
-        fields.putAll(signer.presignPost(policy, bucket, credentials, scope, now, expires));
+        fields.putAll(signer.presignPost(policy, bucket, credentials, scope(draft), now, expires));
         return new PresignedPost(address(draft).uri(""), fields, Presigner.end(credentials, now, expires));
     }
 
@@ -168,8 +167,13 @@ final class RequestSigner {
         }
     }
 
+    private static SigningScope scope(Draft draft) {
+        return new SigningScope(draft.region, "s3");
+    }
+
     private Address address(Draft draft) {
-        Endpoint endpoint = settings.endpoint();
+        Endpoint own = settings.endpoint();
+        Endpoint endpoint = draft.region.equals(settings.region()) ? own : own.inRegion(draft.region);
         String bucket = draft.target.bucket();
         String key = draft.target.key();
         Endpoint.HostAndPathPrefix place;

@@ -18,12 +18,32 @@ public interface S3Operation<T extends @Nullable Object> {
     CompletableFuture<T> read(Answer answer);
 
     /**
-     * Whether the call may be repeated after an attempt failed so; the body is asked besides.
+     * Whether the call may be repeated after an attempt failed so; the body is asked besides. Asked once after each failed
+     * attempt, so that an operation that goes on elsewhere next time can aim there.
      *
      * @param error what the attempt ended with
      * @return false once bytes have gone to a reader that cannot take them back, or where repeating does harm
      */
     default boolean repeatableAfter(S3Exception error) {
         return true;
+    }
+
+    /**
+     * Whether the operation has changed its request so that it can be sent again at once, though the failure lasts.
+     *
+     * @param error what the attempt ended with
+     * @return true at most so often that the call ends
+     */
+    default boolean repairedAfter(S3Exception error) {
+        return false;
+    }
+
+    /**
+     * What a listener is told of the next attempt.
+     *
+     * @return a clause
+     */
+    default String next() {
+        return "trying again";
     }
 }

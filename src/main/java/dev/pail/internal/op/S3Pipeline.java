@@ -12,10 +12,10 @@ import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.http.HttpTransport;
 import dev.pail.internal.retry.Call;
 import dev.pail.internal.retry.RetryLoop;
+import dev.pail.internal.xml.ErrorDocument;
 import dev.pail.internal.xml.S3Xml;
 import dev.pail.model.CallEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -76,24 +76,66 @@ public final class S3Pipeline {
     public <T extends @Nullable Object> CompletableFuture<T> call(S3Operation<T> operation, CallScope scope) {
         Draft draft;
         try {
-            draft = operation.draft();
+            draft = checked(operation);
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
         Duration callMax = scope.callMax();
-        Repairs repairs = new Repairs(draft);
+        Repairs repairs = new Repairs(settings, traits, draft);
         Call call = Call.of(
                         draft.operation,
                         draft.target,
                         error -> draft.body.replayable() && operation.repeatableAfter(error))
-                .withRepair(repairs::worked)
+                .withRepair(error -> repairs.worked(error) || operation.repairedAfter(error))
                 .withDeadlineNanos(callMax == null ? null : nanoClock.getAsLong() + callMax.toNanos())
-                .withListener((kind, attempt, failure, delay) -> tell(draft, scope, kind, attempt, failure, delay));
+                .withListener((kind, attempt, failure, delay) ->
+                        tell(operation, draft, scope, kind, attempt, failure, delay));
         return retries.run(call, attempt -> new Attempt<>(operation, draft, scope, repairs).start());
     }
 
     /**
-     * How far the server's clock is ahead of this machine's, as the last listing of uploads showed it.
+     * Reads an object: every call but this one ends with its answer, this one with the last byte.
+     *
+     * @param get what is asked of S3
+     * @param scope who pays for it
+     * @param <T> what the sink makes of the bytes
+     * @return completes when the sink has what it gives; cancelling it ends the exchange
+     */
+    public <T> CompletableFuture<T> call(GetObject<T> get, CallScope scope) {
+        GetRun<T> run;
+        try {
+            run = new GetRun<>(get);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return run.start(attempts -> call(attempts, scope));
+    }
+
+    /**
+     * Refuses what must not be sent, and sends nothing.
+     *
+     * @param operation what will be asked of S3
+     * @throws dev.pail.error.InvalidCallException when it would be refused
+     */
+    public void check(S3Operation<?> operation) {
+        checked(operation);
+    }
+
+    private Draft checked(S3Operation<?> operation) {
+        Draft draft = operation.draft();
+        if (draft.encodesMetadata && settings.asciiMetadataOnly()) {
+            throw Names.refuse(
+                    draft.operation,
+                    ErrorKind.PARAM_INVALID,
+                    "InvalidArgument",
+                    "a metadata value is not plain printable ASCII",
+                    "encode it, or let the client do so");
+        }
+        return draft;
+    }
+
+    /**
+     * How far the server's clock is ahead of this machine's, as its last answer showed it.
      *
      * @return zero before the first one; good to a second or two
      */
@@ -111,6 +153,7 @@ public final class S3Pipeline {
     }
 
     private void tell(
+            S3Operation<?> operation,
             Draft draft,
             CallScope scope,
             CallEvent.Kind kind,
@@ -127,8 +170,8 @@ public final class S3Pipeline {
         String outcome = failure == null ? "done" : failure instanceof S3Exception error ? error.code() : "cancelled";
         String what = switch (kind) {
             case ATTEMPT -> "sending";
-            case RETRY -> outcome + ", trying again";
-            case REPAIR -> outcome + ", put right, trying again";
+            case RETRY -> outcome + ", " + operation.next();
+            case REPAIR -> outcome + ", put right, " + operation.next();
             case BUDGET_EMPTY -> outcome + ", not tried again: the retry budget is used up";
             case HELD_BACK -> "held back, the endpoint's breaker is open";
             default -> outcome;
@@ -153,7 +196,9 @@ public final class S3Pipeline {
         }
 
         CompletableFuture<T> start() {
-            boolean inline = draft.body instanceof BytesBody && draft.body.length() <= INLINE_BYTES_MAX;
+            boolean inline = draft.body instanceof BytesBody
+                    && draft.body.length() <= INLINE_BYTES_MAX
+                    && !settings.credentials().mayBlock();
             if (inline) {
                 prepareAndSend();
             } else {
@@ -168,7 +213,11 @@ public final class S3Pipeline {
             }
             CompletableFuture<HttpReply> reply;
             try {
-                reply = transport.send(prepare());
+                HttpCall call = prepare();
+                if (result.isDone()) {
+                    return; // cancelled while the provider was asked or the source read
+                }
+                reply = transport.send(call);
             } catch (SourceFailedException | RuntimeException | Error e) {
                 fail(e);
                 return;
@@ -188,7 +237,8 @@ public final class S3Pipeline {
         }
 
         private HttpCall prepare() throws SourceFailedException {
-            Credentials credentials = settings.credentials().credentials();
+            Credentials credentials = repairs.credentials();
+            draft.region = traits.region(draft.target.bucket(), settings.region());
             boolean anonymous = credentials.isAnonymous();
             boolean checksum = draft.checksum != null && traits.knowsHeader(draft.checksum.header());
             BodyDigest computed = null;
@@ -196,22 +246,19 @@ public final class S3Pipeline {
                 computed = BodyDigest.of(draft.body, signer.wanted(draft, checksum, anonymous));
                 digest = computed;
             }
-            Instant now = settings.clock().instant().plus(traits.clockOffset());
             List<Map<String, String>> known = traits.known(draft.optional);
-            return signer.sign(draft, credentials, known, checksum, computed, now, scope);
+            return signer.sign(draft, credentials, known, checksum, computed, repairs.now(), scope);
         }
 
         private CompletableFuture<T> check(HttpReply reply) {
+            traits.observeDate(reply, settings.clock().instant());
             if (reply.status() >= 200 && reply.status() < 300) {
-                if (draft.learnsClock) {
-                    traits.observeClock(
-                            ObjectHeaders.date(reply, "date"), settings.clock().instant());
-                }
                 return operation.read(new Answer(draft, reply, digest));
             }
             return reply.firstBytes(S3Limits.ERROR_BYTES_MAX).thenApply(bytes -> {
-                repairs.answered(reply);
-                throw Failures.service(draft, reply, new S3Xml().error(bytes).orElse(null));
+                ErrorDocument document = new S3Xml().error(bytes).orElse(null);
+                repairs.answered(reply, document);
+                throw Failures.service(draft, reply, document);
             });
         }
 
@@ -221,52 +268,6 @@ public final class S3Pipeline {
             } catch (Error fatal) {
                 result.completeExceptionally(fatal);
             }
-        }
-    }
-
-    /** What can be put right at once, each at most once a call. */
-    private final class Repairs {
-        private final Draft draft;
-        private volatile @Nullable Instant serverDate;
-        private boolean clockDone;
-
-        Repairs(Draft draft) {
-            this.draft = draft;
-        }
-
-        void answered(HttpReply reply) {
-            serverDate = ObjectHeaders.date(reply, "date");
-        }
-
-        boolean worked(S3Exception error) {
-            return error.kind() == ErrorKind.CLOCK_SKEW ? clockLearned() : headerLeftOut(error);
-        }
-
-        private boolean clockLearned() {
-            Instant now = serverDate;
-            if (now == null || clockDone) {
-                return false;
-            }
-            clockDone = true;
-            return traits.learnClock(now, settings.clock().instant());
-        }
-
-        /** An optional header that the server answers with 501 never costs the call: it is left out from then on. */
-        private boolean headerLeftOut(S3Exception error) {
-            if (error.httpStatus() != 501) {
-                return false;
-            }
-            for (int index = draft.optional.size() - 1; index >= 0; index--) {
-                if (traits.knows(draft.optional.get(index))) {
-                    traits.doesNotKnow(draft.optional.get(index));
-                    return true;
-                }
-            }
-            if (draft.checksum != null && traits.knowsHeader(draft.checksum.header())) {
-                traits.doesNotKnowHeader(draft.checksum.header());
-                return true;
-            }
-            return false;
         }
     }
 }

@@ -1,8 +1,12 @@
 package dev.pail.internal.op;
 
+import dev.pail.config.S3Limits;
+import dev.pail.internal.http.HttpReply;
+import java.io.Serial;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,8 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class ServerTraits {
 
     private final Set<String> unknownHeaders = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> regions = new LinkedHashMap<>(16, 0.75f, true) {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > S3Limits.BUCKET_REGIONS_MAX;
+        }
+    };
     private volatile Duration clockOffset = Duration.ZERO;
-    private volatile Duration observedClockOffset = Duration.ZERO;
+    private volatile @Nullable Seen lastDate;
+
+    /** The date of an answer as it came: reading it costs more than most calls want to pay. */
+    private record Seen(String date, Instant localNow) {}
 
     boolean knows(Map<String, String> optionalGroup) {
         for (String unknown : unknownHeaders) {
@@ -51,23 +67,34 @@ final class ServerTraits {
         return clockOffset;
     }
 
-    /** Takes the server's time as right; keeps the old offset where the new one says the same. */
-    boolean learnClock(Instant serverNow, Instant localNow) {
-        Duration offset = Duration.between(localNow, serverNow);
-        if (offset.minus(clockOffset).abs().compareTo(Duration.ofMinutes(1)) < 0) {
-            return false;
-        }
-        clockOffset = offset;
-        return true;
+    void clockOffset(Duration value) {
+        clockOffset = value;
     }
 
-    void observeClock(@Nullable Instant serverNow, Instant localNow) {
-        if (serverNow != null) {
-            observedClockOffset = Duration.between(localNow, serverNow);
-        }
+    void observeDate(HttpReply reply, Instant localNow) {
+        reply.header("date").ifPresent(date -> lastDate = new Seen(date, localNow));
     }
 
+    /** Newer than the offset that signatures use, which changes only where the server refuses it. */
     Duration observedClockOffset() {
-        return observedClockOffset;
+        Seen seen = lastDate;
+        if (seen == null) {
+            return clockOffset;
+        }
+        Instant serverNow = ObjectHeaders.date(seen.date);
+        return serverNow == null ? clockOffset : Duration.between(seen.localNow, serverNow);
+    }
+
+    /** Where a bucket was found to live, else the client's own region. */
+    String region(@Nullable String bucket, String own) {
+        synchronized (regions) {
+            return bucket == null ? own : regions.getOrDefault(bucket, own);
+        }
+    }
+
+    void learnRegion(String bucket, String region) {
+        synchronized (regions) {
+            regions.put(bucket, region);
+        }
     }
 }

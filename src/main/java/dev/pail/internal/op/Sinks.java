@@ -49,7 +49,7 @@ public final class Sinks {
 
             @Override
             public boolean repeatable() {
-                return true;
+                return false;
             }
         };
     }
@@ -62,11 +62,8 @@ public final class Sinks {
      */
     public static ObjectSink<ObjectHead> subscriber(Flow.Subscriber<? super List<ByteBuffer>> subscriber) {
         return new ObjectSink<>() {
-            private volatile boolean given;
-
             @Override
             public CompletableFuture<ObjectHead> take(ObjectHead head, HttpReply reply) {
-                given = true;
                 CompletableFuture<ObjectHead> ended = new CompletableFuture<>();
                 reply.subscribe(new Flow.Subscriber<List<ByteBuffer>>() {
                     @Override
@@ -107,7 +104,7 @@ public final class Sinks {
 
             @Override
             public boolean repeatable() {
-                return !given;
+                return false;
             }
         };
     }

@@ -17,7 +17,6 @@ import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.GetObject;
 import dev.pail.internal.op.HeadObject;
 import dev.pail.internal.op.RegionSink;
-import dev.pail.internal.op.S3Operation;
 import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.ChecksumType;
@@ -34,6 +33,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -251,7 +251,8 @@ final class DownloadSession {
         ObjectHead head;
         try (whole) {
             cutTo(0);
-            head = call(new GetObject<>(bucket, key, options.get(), whole));
+            GetObject<ObjectHead> get = new GetObject<>(bucket, key, options.get(), whole);
+            head = call(scope -> shared.pipeline().call(get, scope));
         } finally {
             progress.ended(1, 0);
         }
@@ -390,13 +391,14 @@ final class DownloadSession {
     }
 
     private ObjectHead head() {
-        return call(new HeadObject(bucket, key, options.get()));
+        HeadObject ask = new HeadObject(bucket, key, options.get());
+        return call(scope -> shared.pipeline().call(ask, scope));
     }
 
-    private <T> T call(S3Operation<T> operation) {
+    private <T> T call(Function<CallScope, CompletableFuture<T>> made) {
         CallScope scope = new CallScope(null);
         try {
-            return control.await(Downloader.NAME, target, shared.pipeline().call(operation, scope));
+            return control.await(Downloader.NAME, target, made.apply(scope));
         } finally {
             tally.retries(scope.retries());
         }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param timer asks for the progress while parts are on their way
  * @param clock tells the time of the checkpoint
  * @param listener told of resumes and starts from anew, {@code null} for nobody
+ * @param metadata fills in user metadata of uploads
  * @param objectBytesMax largest object the server takes
  */
 public record Shared(
@@ -38,6 +39,7 @@ public record Shared(
         ScheduledExecutorService timer,
         InstantSource clock,
         CallEvent.@Nullable Listener listener,
+        MetadataChain metadata,
         long objectBytesMax) {
 
     /**

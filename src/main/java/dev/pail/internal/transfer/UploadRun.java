@@ -9,16 +9,20 @@ import dev.pail.error.S3Exception;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.FileSource;
 import dev.pail.internal.op.CallScope;
+import dev.pail.internal.op.MetadataHeaders;
 import dev.pail.internal.op.PutObject;
 import dev.pail.model.Checksum;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.transfer.FailurePolicy;
+import dev.pail.transfer.UploadExplanation;
+import dev.pail.transfer.UploadExplanation.Fate;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +66,7 @@ public final class UploadRun extends TransferRun<UploadResult> {
         TransferProgress watched = progressOf(1);
         CallScope scope = new CallScope(null);
         watched.started(1, scope.meter());
-        PutObject operation = new PutObject(bucket, key, shared.body(source, 0, identity.size()), withContentType());
+        PutObject operation = new PutObject(bucket, key, shared.body(source, 0, identity.size()), described());
         PutObject.SentObject sent;
         try {
             sent = control.await("PutObject", target, shared.pipeline().call(operation, scope));
@@ -90,9 +94,21 @@ public final class UploadRun extends TransferRun<UploadResult> {
         }
     }
 
-    private PutOptions withContentType() {
+    /** The caller's options, with the content type and the user metadata that he left open. */
+    private PutOptions described() {
         try {
-            return Uploader.withContentType(options.put(), source);
+            UploadExplanation chosen = Uploader.choose(shared, bucket, key, source, identity, options.put());
+            String leftOut = chosen.metadata().stream()
+                    .filter(entry -> entry.fate() == Fate.TOO_LARGE || entry.fate() == Fate.REFUSED)
+                    .map(entry -> ' ' + entry.key() + " (" + entry.source() + ')')
+                    .collect(Collectors.joining(","));
+            if (!leftOut.isEmpty()) {
+                shared.tell(Uploader.NAME, target, "user metadata left out:" + leftOut);
+            }
+            chosen.failures()
+                    .forEach((name, why) ->
+                            shared.tell(Uploader.NAME, target, "metadata source " + name + " could not tell: " + why));
+            return MetadataHeaders.replaced(options.put(), chosen.sent()).withContentType(chosen.contentType());
         } catch (IOException e) {
             throw sourceFailed(e.getMessage() == null ? "it cannot be read" : e.getMessage(), e);
         }
@@ -102,7 +118,17 @@ public final class UploadRun extends TransferRun<UploadResult> {
         String id = Checkpoint.id(Checkpoint.Kind.UPLOAD, shared.endpoint(), bucket, key);
         try (CheckpointStore.Lease lease = shared.store().acquire(id)) {
             UploadSession session = new UploadSession(
-                    shared, control, tally, lease, bucket, key, source, identity, options, this::progressOf);
+                    shared,
+                    control,
+                    tally,
+                    lease,
+                    bucket,
+                    key,
+                    source,
+                    identity,
+                    options,
+                    this::described,
+                    this::progressOf);
             try {
                 return inParts(session);
             } catch (S3Exception failure) {
@@ -113,27 +139,26 @@ public final class UploadRun extends TransferRun<UploadResult> {
 
     /** An upload ID that the server lost is no failure: the upload starts over, once, saying so. */
     private UploadResult inParts(UploadSession session) {
-        PutOptions put = withContentType();
-        PutResult earlier = session.resumeOrBegin(put);
+        PutResult earlier = session.resumeOrBegin();
         if (earlier != null) {
             return result(earlier, session.checksum(), session.parts(), true);
         }
         try {
-            return sendAndComplete(session, put);
+            return sendAndComplete(session);
         } catch (S3Exception vanished) {
             if (vanished.kind() != ErrorKind.UPLOAD_NOT_FOUND) {
                 throw vanished;
             }
             shared.tell(Uploader.NAME, target, "the server no longer knows the upload: starting over");
-            session.startOver(put);
-            return sendAndComplete(session, put);
+            session.startOver();
+            return sendAndComplete(session);
         }
     }
 
-    private UploadResult sendAndComplete(UploadSession session, PutOptions put) {
+    private UploadResult sendAndComplete(UploadSession session) {
         session.sendMissing();
         requireUnchanged();
-        PutResult answer = session.complete(put);
+        PutResult answer = session.complete();
         return result(answer, session.checksum(), session.parts(), session.resumed());
     }
 

@@ -19,6 +19,7 @@ import dev.pail.internal.body.SourceFailedException;
 import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.CreateMultipartUpload;
 import dev.pail.internal.op.ListParts;
+import dev.pail.internal.op.MetadataHeaders;
 import dev.pail.internal.op.UploadPart;
 import dev.pail.internal.transfer.TransferRun.RunTally;
 import dev.pail.model.Checksum;
@@ -42,6 +43,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +66,14 @@ final class UploadSession {
     private final FileSource source;
     private final FileSource.Identity identity;
     private final UploadOptions options;
+    private final Supplier<PutOptions> described;
     private final IntFunction<TransferProgress> progressOf;
     private final Leftovers leftovers;
     private final ConcurrentSkipListMap<Integer, PartRecord> done = new ConcurrentSkipListMap<>();
     private final AtomicBoolean journalFailed = new AtomicBoolean();
 
     private @Nullable String uploadId;
+    private @Nullable PutOptions put;
     private @Nullable PartPlan plan;
     private @Nullable ChecksumAlgorithm algorithm;
     private @Nullable TransferProgress progress;
@@ -87,6 +91,7 @@ final class UploadSession {
             FileSource source,
             FileSource.Identity identity,
             UploadOptions options,
+            Supplier<PutOptions> described,
             IntFunction<TransferProgress> progressOf) {
         this.shared = shared;
         this.control = control;
@@ -98,6 +103,7 @@ final class UploadSession {
         this.source = source;
         this.identity = identity;
         this.options = options;
+        this.described = described;
         this.progressOf = progressOf;
         this.leftovers = new Leftovers(shared.pipeline(), bucket, key);
     }
@@ -160,7 +166,7 @@ final class UploadSession {
      * @return the object's answer when an earlier run had completed it and was killed before it could say so
      */
     @Nullable
-    PutResult resumeOrBegin(PutOptions put) {
+    PutResult resumeOrBegin() {
         Optional<Recovered> found = lease.load();
         if (found.isPresent()) {
             Recovered recovered = found.get();
@@ -171,14 +177,14 @@ final class UploadSession {
             } else {
                 String why = whyNotContinue(checkpoint);
                 if (why == null) {
-                    return resume(checkpoint, put);
+                    return resume(checkpoint);
                 }
                 say(why);
                 leftovers.end(checkpoint, recovered.damaged());
                 lease.delete();
             }
         }
-        begin(put);
+        begin();
         return null;
     }
 
@@ -208,8 +214,9 @@ final class UploadSession {
         return null;
     }
 
-    private @Nullable PutResult resume(Checkpoint checkpoint, PutOptions put) {
+    private @Nullable PutResult resume(Checkpoint checkpoint) {
         begun = true;
+        put = chosenBefore(options.put(), checkpoint);
         uploadId = checkpoint.uploadId();
         algorithm = checkpoint.checksumAlgorithm();
         plan = PartPlan.ofExactly(identity.size(), checkpoint.partSizeBytes());
@@ -226,7 +233,7 @@ final class UploadSession {
                 return earlier;
             }
             say("the server no longer knows the upload: starting over");
-            startOver(put);
+            startOver();
             return null;
         }
         if (listed.isEmpty()) {
@@ -369,16 +376,18 @@ final class UploadSession {
     }
 
     /** Forgets an upload that the server has lost, and begins a new one. */
-    void startOver(PutOptions put) {
+    void startOver() {
         lease.delete();
         done.clear();
         resumed = false;
-        begin(put);
+        begin();
     }
 
-    private void begin(PutOptions put) {
+    private void begin() {
+        PutOptions chosen = put == null ? described.get() : put;
+        put = chosen;
         plan = planNew();
-        algorithm = put.checksumAlgorithm();
+        algorithm = chosen.checksumAlgorithm();
         Instant intendedAt = shared.clock().instant();
         lease.begin(Checkpoint.intention(
                 Checkpoint.Kind.UPLOAD,
@@ -388,10 +397,10 @@ final class UploadSession {
                 new LocalFile(source.path().toString(), identity.size(), identity.lastModified(), identity.fileKey()),
                 plan.partSizeBytes(),
                 algorithm,
-                headersOf(put),
+                headersOf(chosen),
                 intendedAt));
         begun = true;
-        String created = create(put, intendedAt);
+        String created = create(chosen, intendedAt);
         uploadId = created;
         lease.uploadCreated(created, shared.clock().instant());
         progress = progressOf.apply(plan.parts());
@@ -411,10 +420,21 @@ final class UploadSession {
         if (put.contentType() != null) {
             headers.put("content-type", put.contentType());
         }
-        put.metadata()
-                .forEach((name, value) ->
-                        headers.put(name.startsWith("x-amz-meta-") ? name : "x-amz-meta-" + name, value));
+        MetadataHeaders.sent(Uploader.NAME, put)
+                .forEach((name, value) -> headers.put(MetadataHeaders.PREFIX + name, value));
         return headers;
+    }
+
+    /** What the first run chose stays, also where the server has lost the upload and another is begun. */
+    private static PutOptions chosenBefore(PutOptions put, Checkpoint checkpoint) {
+        Map<String, String> metadata = new TreeMap<>();
+        checkpoint.objectHeaders().forEach((name, value) -> {
+            if (name.startsWith(MetadataHeaders.PREFIX)) {
+                metadata.put(name, MetadataHeaders.decode(value));
+            }
+        });
+        return MetadataHeaders.replaced(put, metadata)
+                .withContentType(checkpoint.objectHeaders().get("content-type"));
     }
 
     /** Where no answer came an upload may stand that nobody knows: it is found and ended before another is made. */
@@ -509,7 +529,7 @@ final class UploadSession {
         done.put(part.partNumber(), record);
     }
 
-    PutResult complete(PutOptions put) {
+    PutResult complete() {
         ExpectedObject expected = expected();
         requireWhole(expected);
         if (!journalFailed.get()) {
@@ -517,7 +537,7 @@ final class UploadSession {
         }
         lease.verifyHeld();
         PutResult result = new CompleteStep(shared, control, bucket, key)
-                .complete(uploadId(), List.copyOf(done.values()), expected, put, tally);
+                .complete(uploadId(), List.copyOf(done.values()), expected, options.put(), tally);
         lease.delete();
         return result;
     }

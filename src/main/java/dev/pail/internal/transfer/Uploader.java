@@ -6,7 +6,10 @@ import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
 import dev.pail.internal.body.FileSource;
 import dev.pail.internal.meta.ContentTypes;
+import dev.pail.internal.op.CreateMultipartUpload;
 import dev.pail.model.PutOptions;
+import dev.pail.transfer.MetadataSource;
+import dev.pail.transfer.UploadExplanation;
 import dev.pail.transfer.UploadOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,6 +43,7 @@ public final class Uploader {
      */
     public UploadRun prepare(String bucket, String key, Path file, UploadOptions options) {
         requireOptions(options);
+        shared.pipeline().check(new CreateMultipartUpload(bucket, key, options.put(), true));
         FileSource source = open(file);
         try {
             FileSource.Identity identity = source.identity();
@@ -57,6 +61,40 @@ public final class Uploader {
             closeQuietly(source);
             throw refused;
         }
+    }
+
+    /**
+     * Says what type and metadata an upload of a file sends. Sends nothing.
+     *
+     * @param bucket bucket of the object
+     * @param key key of the object
+     * @param file the file
+     * @param put the caller's options
+     * @return each with where it comes from
+     * @throws InvalidCallException when the caller's are refused or the file cannot be read
+     */
+    public UploadExplanation explain(String bucket, String key, Path file, PutOptions put) {
+        shared.pipeline().check(new CreateMultipartUpload(bucket, key, put, true));
+        FileSource source = open(file);
+        try {
+            return choose(shared, bucket, key, source, source.identity(), put);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        } finally {
+            closeQuietly(source);
+        }
+    }
+
+    /** Chooses content type and user metadata of a new upload. */
+    static UploadExplanation choose(
+            Shared shared, String bucket, String key, FileSource source, FileSource.Identity identity, PutOptions put)
+            throws IOException {
+        return shared.metadata()
+                .explain(
+                        new MetadataSource.Subject(
+                                bucket, key, source.path(), identity.size(), identity.lastModified()),
+                        withContentType(put, source),
+                        put.contentType() == null ? "its name and first bytes" : "the caller says so");
     }
 
     private FileSource open(Path file) {

@@ -1,5 +1,7 @@
 package dev.pail.internal.xml;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucketName bucket the error is about
  * @param key key the error is about
  * @param region region to send the request to, with {@code AuthorizationHeaderMalformed} and {@code PermanentRedirect}
+ * @param serverTime the server's clock, with {@code RequestTimeTooSkewed}; {@code null} where it cannot be read
  * @param endpoint host to send the request to, with {@code PermanentRedirect} and {@code TemporaryRedirect}
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">Error responses</a>
  */
@@ -29,6 +32,7 @@ public record ErrorDocument(
         @Nullable String bucketName,
         @Nullable String key,
         @Nullable String region,
+        @Nullable Instant serverTime,
         @Nullable String endpoint) {
 
     /** Reads the children of an {@code Error} element. */
@@ -41,6 +45,7 @@ public record ErrorDocument(
         String bucketName = null;
         String key = null;
         String region = null;
+        Instant serverTime = null;
         String endpoint = null;
         while (xml.next()) {
             switch (xml.name()) {
@@ -52,11 +57,21 @@ public record ErrorDocument(
                 case "BucketName", "Bucket" -> bucketName = field(xml);
                 case "Key" -> key = field(xml);
                 case "Region" -> region = field(xml);
+                case "ServerTime" -> serverTime = time(xml);
                 case "Endpoint" -> endpoint = field(xml);
                 default -> xml.skip();
             }
         }
-        return new ErrorDocument(code, message, resource, requestId, hostId, bucketName, key, region, endpoint);
+        return new ErrorDocument(
+                code, message, resource, requestId, hostId, bucketName, key, region, serverTime, endpoint);
+    }
+
+    private static @Nullable Instant time(XmlDocument xml) {
+        try {
+            return S3Timestamp.parse(xml.text());
+        } catch (DateTimeException unreadable) {
+            return null;
+        }
     }
 
     private static @Nullable String field(XmlDocument xml) {

@@ -115,6 +115,11 @@ final class XmlDocument {
         return name;
     }
 
+    /** Whether the child element at hand has text and no children. */
+    boolean isLeaf() {
+        return value != JsonToken.START_OBJECT;
+    }
+
     /** Turns to the children of the child element at hand. */
     void enter() {
         unread = false;

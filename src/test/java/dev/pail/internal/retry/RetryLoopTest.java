@@ -525,16 +525,16 @@ class RetryLoopTest {
 
     @Test
     @Tag("H10")
-    void atMostTwoRepairsAreMade() {
+    void atMostFiveRepairsAreMade() {
         List<S3Exception> repaired = new ArrayList<>();
         Script server = new Script(error("PermanentRedirect", 301));
 
         S3Exception last = failureOf(CALL.withRepair(repaired::add), server);
 
-        assertThat(repaired).hasSize(2);
-        assertThat(server.attempts).containsExactly(0, 1, 2);
-        assertThat(last.detail().attempts()).isEqualTo(3);
-        assertThat(last.getSuppressed()).hasSize(2);
+        assertThat(repaired).hasSize(5);
+        assertThat(server.attempts).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(last.detail().attempts()).isEqualTo(6);
+        assertThat(last.getSuppressed()).hasSize(5);
     }
 
     @Test

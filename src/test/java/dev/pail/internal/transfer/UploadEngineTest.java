@@ -591,7 +591,7 @@ class UploadEngineTest {
     @Tag("U3")
     void refusesEveryStepBeforeTheUploadHasBegun() {
         UploadSession session = new UploadSession(
-                new Shared(null, null, "", null, null, null, null, null, null, null, 1),
+                new Shared(null, null, "", null, null, null, null, null, null, null, null, 1),
                 new TransferControl(Uploader.NAME, "b/k"),
                 new TransferRun.RunTally(),
                 null,
@@ -600,9 +600,10 @@ class UploadEngineTest {
                 null,
                 null,
                 UploadOptions.defaults(),
+                PutOptions::defaults,
                 parts -> null);
         List<Consumer<UploadSession>> steps =
-                List.of(UploadSession::parts, UploadSession::abort, one -> one.complete(PutOptions.defaults()));
+                List.of(UploadSession::parts, UploadSession::abort, UploadSession::complete);
 
         for (Consumer<UploadSession> step : steps) {
             assertThatThrownBy(() -> step.accept(session)).isInstanceOf(RuntimeException.class);

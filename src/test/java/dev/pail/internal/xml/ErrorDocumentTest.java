@@ -33,6 +33,7 @@ class ErrorDocumentTest {
                         null,
                         "a & b.jpg",
                         null,
+                        null,
                         null));
     }
 
@@ -51,6 +52,7 @@ class ErrorDocumentTest {
                         "17A2",
                         "dd9025",
                         "photos",
+                        null,
                         null,
                         null,
                         null));
