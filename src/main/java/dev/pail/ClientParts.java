@@ -22,6 +22,7 @@ record ClientParts(
         S3Pipeline pipeline,
         Shared transfers,
         HttpTransport transport,
+        HttpTransport credentialsTransport,
         RetryLoop retries,
         Breaker breaker,
         TimerScheduler scheduler,
@@ -41,6 +42,7 @@ record ClientParts(
     public void close() {
         retries.close();
         transport.close();
+        credentialsTransport.close();
         scheduler.close();
         timer.shutdownNow();
         executor.shutdown();

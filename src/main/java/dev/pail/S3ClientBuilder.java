@@ -1,6 +1,7 @@
 package dev.pail;
 
 import dev.pail.auth.CredentialsProvider;
+import dev.pail.auth.CredentialsSource;
 import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.config.AddressStyle;
 import dev.pail.config.BreakerPolicy;
@@ -12,6 +13,9 @@ import dev.pail.config.Timeouts;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
+import dev.pail.internal.auth.SharedSettings;
+import dev.pail.internal.auth.Sources;
+import dev.pail.internal.auth.Surroundings;
 import dev.pail.internal.body.ChannelFileSource;
 import dev.pail.internal.body.ChannelFileTarget;
 import dev.pail.internal.body.DirectBuffers;
@@ -19,6 +23,7 @@ import dev.pail.internal.body.FileSource;
 import dev.pail.internal.body.FileTarget;
 import dev.pail.internal.http.HttpTransport;
 import dev.pail.internal.http.JdkHttpTransport;
+import dev.pail.internal.http.SchemeTransport;
 import dev.pail.internal.op.PipelineSettings;
 import dev.pail.internal.op.S3Pipeline;
 import dev.pail.internal.retry.Breaker;
@@ -56,13 +61,15 @@ import org.jspecify.annotations.Nullable;
 public final class S3ClientBuilder {
 
     private static final int CONCURRENCY_MAX = 10_000;
+    private static final int CREDENTIALS_CALLS_MAX = 8;
     private static final int BUFFER_BYTES = 128 * 1024;
     private static final int BUFFERS_IDLE_MAX = 32;
     private static final Duration THREAD_IDLE_MAX = Duration.ofSeconds(30);
 
     private @Nullable String endpoint;
     private @Nullable String region;
-    private @Nullable CredentialsProvider credentials;
+    private @Nullable CredentialsSource credentials;
+    private @Nullable String profile;
     private AddressStyle addressStyle = AddressStyle.AUTO;
     private Timeouts timeouts = Timeouts.defaults();
     private int concurrency =
@@ -85,6 +92,7 @@ public final class S3ClientBuilder {
     private FileTarget.Opener targets = ChannelFileTarget::open;
     private UnaryOperator<HttpTransport> transport = UnaryOperator.identity();
     private Function<String, @Nullable String> environment = System::getenv;
+    private Function<String, @Nullable String> properties = System::getProperty;
 
     S3ClientBuilder() {}
 
@@ -92,7 +100,8 @@ public final class S3ClientBuilder {
      * Sets where requests go.
      *
      * @param value scheme, host and port, such as {@code http://127.0.0.1:9000}; a path in it comes before every key.
-     *     Default: {@code AWS_ENDPOINT_URL_S3}, then {@code AWS_ENDPOINT_URL}, then AWS in the client's region
+     *     Default: {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL}, the profile's {@code endpoint_url}, AWS in the
+     *     client's region
      * @return this builder
      */
     public S3ClientBuilder endpoint(String value) {
@@ -103,8 +112,8 @@ public final class S3ClientBuilder {
     /**
      * Sets what requests are signed for, and where AWS is.
      *
-     * @param value for example {@code eu-central-1}. Default: {@code AWS_REGION}, then {@code AWS_DEFAULT_REGION}, then
-     *     {@code us-east-1}
+     * @param value for example {@code eu-central-1}. Default: the system property {@code aws.region}, {@code AWS_REGION},
+     *     {@code AWS_DEFAULT_REGION}, the profile's {@code region}, {@code us-east-1}
      * @return this builder
      */
     public S3ClientBuilder region(String value) {
@@ -115,11 +124,34 @@ public final class S3ClientBuilder {
     /**
      * Sets who signs.
      *
-     * @param value asked for each attempt. Default: the environment's, see {@link CredentialsProvider#fromEnvironment}
+     * @param value asked for each attempt. Default: {@link CredentialsSource.Usual#CHAIN}, or the profile where one is set
      * @return this builder
      */
     public S3ClientBuilder credentials(CredentialsProvider value) {
+        return credentials(new CredentialsSource.Given(value));
+    }
+
+    /**
+     * Sets where the credentials come from.
+     *
+     * @param value looked at when the first call is made. Default: {@link CredentialsSource.Usual#CHAIN}, or the profile
+     *     where one is set
+     * @return this builder
+     */
+    public S3ClientBuilder credentials(CredentialsSource value) {
         credentials = value;
+        return this;
+    }
+
+    /**
+     * Sets which profile of the shared files {@code ~/.aws/config} and {@code ~/.aws/credentials} gives what is not set
+     * otherwise: region, endpoint, and the credentials, before those of the environment.
+     *
+     * @param value name of the profile. Default: {@code AWS_PROFILE}, else {@code default}, after the environment
+     * @return this builder
+     */
+    public S3ClientBuilder profile(String value) {
+        profile = value;
         return this;
     }
 
@@ -336,21 +368,33 @@ public final class S3ClientBuilder {
         return this;
     }
 
+    S3ClientBuilder properties(Function<String, @Nullable String> value) {
+        properties = value;
+        return this;
+    }
+
     /**
-     * Makes the client. Sends nothing, and starts no thread before the first call.
+     * Makes the client. Sends nothing and starts no thread; the shared files are read where neither this builder nor the
+     * environment tells region and endpoint. Credentials are looked for by the first call.
      *
      * @return a client; close it
-     * @throws InvalidCallException when a setting is refused, or credentials are neither set nor in the environment
+     * @throws InvalidCallException when a setting is refused, or a shared file that is needed cannot be read
      */
     public S3Client build() {
-        String signedFor = firstSet(region, "AWS_REGION", "AWS_DEFAULT_REGION");
-        String inRegion = signedFor == null ? "us-east-1" : signedFor;
-        Endpoint place = placeIn(inRegion);
-        requireSettings(place);
-        CredentialsProvider signer = credentials == null ? CredentialsProvider.fromEnvironment() : credentials;
-        CallEvent.Listener listener = guarded(eventListener);
         ExecutorService executor = executor();
         ScheduledThreadPoolExecutor timer = timer();
+        HttpTransport credentialsWire = new SchemeTransport(
+                new JdkHttpTransport(() -> httpClient(false, null, executor), CREDENTIALS_CALLS_MAX, timer),
+                new JdkHttpTransport(() -> httpClient(true, proxy, executor), CREDENTIALS_CALLS_MAX, timer));
+        Surroundings surroundings =
+                new Surroundings(environment, properties, profile, credentialsWire, clock, executor);
+        SharedSettings shared = new SharedSettings(surroundings);
+        String signedFor = region == null ? shared.region() : region;
+        String inRegion = signedFor == null ? "us-east-1" : signedFor;
+        Endpoint place = placeIn(inRegion, endpoint == null ? shared.s3Endpoint() : endpoint);
+        requireSettings(place);
+        CredentialsProvider signer = Sources.provider(source(), surroundings, signedFor);
+        CallEvent.Listener listener = guarded(eventListener);
         TimerScheduler scheduler = new TimerScheduler(executor);
         Breaker guard = new Breaker(breaker, System::nanoTime, (state, why, openTime) -> {
             if (listener != null) {
@@ -361,8 +405,8 @@ public final class S3ClientBuilder {
         });
         RetryLoop retries =
                 new RetryLoop(retryPolicy, new RetryBudget(retryBudget), guard, scheduler, System::nanoTime);
-        HttpTransport wire =
-                transport.apply(new JdkHttpTransport(() -> httpClient(place, executor), concurrency, timer));
+        HttpTransport wire = transport.apply(
+                new JdkHttpTransport(() -> httpClient(place.isHttps(), proxy, executor), concurrency, timer));
         PipelineSettings settings = new PipelineSettings(
                 place,
                 inRegion,
@@ -393,7 +437,17 @@ public final class S3ClientBuilder {
                         asciiMetadataOnly),
                 objectBytesMax);
         return new S3Client(new ClientParts(
-                inRegion, timeouts.call(), pipeline, transfers, wire, retries, guard, scheduler, timer, executor));
+                inRegion,
+                timeouts.call(),
+                pipeline,
+                transfers,
+                wire,
+                credentialsWire,
+                retries,
+                guard,
+                scheduler,
+                timer,
+                executor));
     }
 
     /** A listener's fault must not become the call's. */
@@ -409,27 +463,20 @@ public final class S3ClientBuilder {
                 };
     }
 
-    private Endpoint placeIn(String inRegion) {
-        String address = firstSet(endpoint, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL");
+    private CredentialsSource source() {
+        if (credentials != null) {
+            return credentials;
+        }
+        return profile == null ? CredentialsSource.Usual.CHAIN : new CredentialsSource.Profile(profile);
+    }
+
+    private Endpoint placeIn(String inRegion, @Nullable String address) {
         try {
             Endpoint place = address == null ? Endpoint.aws(inRegion) : Endpoint.of(address);
             return place.withAddressStyle(addressStyle);
         } catch (IllegalArgumentException e) {
             throw refused(String.valueOf(e.getMessage()));
         }
-    }
-
-    private @Nullable String firstSet(@Nullable String set, String variable, String otherVariable) {
-        if (set != null) {
-            return set;
-        }
-        for (String name : new String[] {variable, otherVariable}) {
-            String value = environment.apply(name);
-            if (value != null && !value.isEmpty()) {
-                return value;
-            }
-        }
-        return null;
     }
 
     private void requireSettings(Endpoint place) {
@@ -482,15 +529,15 @@ public final class S3ClientBuilder {
         return base.resolve("pail").resolve("checkpoints");
     }
 
-    private HttpClient httpClient(Endpoint place, ExecutorService executor) {
+    private HttpClient httpClient(boolean https, @Nullable ProxySelector through, ExecutorService executor) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(timeouts.connect())
                 .executor(executor)
-                .proxy(proxy == null ? HttpClient.Builder.NO_PROXY : proxy);
+                .proxy(through == null ? HttpClient.Builder.NO_PROXY : through);
         SSLContext context = sslContext;
-        if (context == null && !place.isHttps()) {
+        if (context == null && !https) {
             context = new NoTls();
         }
         return context == null ? builder.build() : builder.sslContext(context).build();

@@ -4,6 +4,7 @@ import dev.pail.internal.body.ChannelFileTarget;
 import dev.pail.internal.body.FileTarget;
 import dev.pail.internal.http.HttpTransport;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Opens the builder's package-private hooks to the tests of other packages. */
@@ -24,5 +25,11 @@ public final class TestHooks {
     /** Puts something between downloads and the disk. */
     public static S3ClientBuilder disk(S3ClientBuilder builder, UnaryOperator<FileTarget.Opener> around) {
         return builder.targetOpener(around.apply(ChannelFileTarget::open));
+    }
+
+    /** Tells the client variables and system properties of the test's own. */
+    public static S3ClientBuilder environment(
+            S3ClientBuilder builder, Map<String, String> variables, Map<String, String> properties) {
+        return builder.environment(variables::get).properties(properties::get);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pail.internal.xml;
 
+import dev.pail.auth.Credentials;
 import dev.pail.config.S3Limits;
 import dev.pail.model.Bucket;
 import dev.pail.model.MultipartUploadPage;
@@ -136,6 +137,51 @@ public final class S3Xml {
             }));
         } catch (MalformedXmlException e) {
             return Optional.empty(); // the status and the headers say what there is to say
+        }
+    }
+
+    /**
+     * Reads an answer of STS that gives credentials.
+     *
+     * @param body an {@code AssumeRoleResponse}, {@code AssumeRoleWithWebIdentityResponse} or the like
+     * @return the credentials
+     * @throws dev.pail.error.InvalidCallException when one of them holds what cannot be sent
+     */
+    public Credentials stsCredentials(byte[] body) {
+        return XmlDocument.read("AssumeRoleResponse", body, S3Limits.XML_BYTES_MAX, (root, xml) -> {
+            Credentials found = root.endsWith("Response") ? StsCredentials.read(xml) : null;
+            if (found == null) {
+                throw xml.unexpectedRoot(root);
+            }
+            return found;
+        });
+    }
+
+    /**
+     * Reads an error of STS, whose document has S3's {@code Error} inside. Never throws.
+     *
+     * @param body what came
+     * @return the error; empty when it is anything else
+     */
+    public Optional<ErrorDocument> stsError(byte[] body) {
+        try {
+            return Optional.of(XmlDocument.read("ErrorResponse", body, S3Limits.ERROR_BYTES_MAX, (root, xml) -> {
+                ErrorDocument error = null;
+                while (root.equals("ErrorResponse") && xml.next()) {
+                    if (xml.name().equals("Error")) {
+                        xml.enter();
+                        error = ErrorDocument.read(xml);
+                    } else {
+                        xml.skip();
+                    }
+                }
+                if (error == null) {
+                    throw xml.unexpectedRoot(root);
+                }
+                return error;
+            }));
+        } catch (MalformedXmlException e) {
+            return Optional.empty();
         }
     }
 

@@ -12,15 +12,22 @@ final class GlobalOptions {
             names = "--endpoint",
             paramLabel = "URL",
             scope = ScopeType.INHERIT,
-            description = "Server to talk to; else AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS itself.")
+            description = "Server to talk to; else AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, the profile's, AWS itself.")
     String endpoint;
 
     @Option(
             names = "--region",
             paramLabel = "R",
             scope = ScopeType.INHERIT,
-            description = "Region; else AWS_REGION, AWS_DEFAULT_REGION, us-east-1.")
+            description = "Region; else AWS_REGION, AWS_DEFAULT_REGION, the profile's, us-east-1.")
     String region;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "P",
+            scope = ScopeType.INHERIT,
+            description = "Profile of ~/.aws/config and ~/.aws/credentials; else AWS_PROFILE, default.")
+    String profile;
 
     @Option(
             names = "--path-style",

@@ -42,7 +42,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 not found, 4 access denied,",
             "5 precondition failed, 75 try again later, 130 interrupted.",
             "",
-            "Credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, never from an argument.",
+            "Credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, a web-identity",
+            "token, a container or an instance, never from an argument.",
             "New here? `pail demo` needs no server and no account."
         })
 public final class Main implements Runnable {

@@ -75,6 +75,9 @@ final class Session {
         if (global.region != null) {
             builder.region(global.region);
         }
+        if (global.profile != null) {
+            builder.profile(global.profile);
+        }
         if (global.pathStyle || global.virtualHost) {
             builder.addressStyle(global.pathStyle ? AddressStyle.PATH : AddressStyle.VIRTUAL_HOST);
         }

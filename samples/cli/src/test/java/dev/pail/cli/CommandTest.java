@@ -75,6 +75,14 @@ class CommandTest extends CliContract {
     }
 
     @Test
+    void aProfileGivesTheKeysBeforeTheEnvironment() throws Exception {
+        Tool.Ended none = pail("ls", "--profile", "no-such-profile");
+
+        assertThat(none.exitCode()).isEqualTo(1);
+        assertThat(none.err()).contains("CredentialsUnavailable", "the profile that the client was told is not there");
+    }
+
+    @Test
     void presignPrintsAUrlThatWorksWithoutKeys() throws Exception {
         HttpClient stranger = HttpClient.newHttpClient();
 
