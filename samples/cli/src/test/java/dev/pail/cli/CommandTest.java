@@ -75,10 +75,10 @@ class CommandTest extends CliContract {
     }
 
     @Test
-    void aProfileGivesTheKeysBeforeTheEnvironment() throws Exception {
+    void aProfileThatIsNotThereIsToldThoughTheEnvironmentHasKeys() throws Exception {
         Tool.Ended none = pail("ls", "--profile", "no-such-profile");
 
-        assertThat(none.exitCode()).isEqualTo(1);
+        assertThat(none.exitCode()).isEqualTo(4);
         assertThat(none.err()).contains("CredentialsUnavailable", "the profile that the client was told is not there");
     }
 
@@ -101,7 +101,7 @@ class CommandTest extends CliContract {
         assertThat(pail("presign", "--json", uri("a b")).last())
                 .startsWith("{\"event\":\"presign\",\"method\":\"GET\",\"url\":\"http://");
         assertThat(pail("presign", "--expires", "604801", uri("a b")).exitCode())
-                .isEqualTo(1);
+                .isEqualTo(2);
     }
 
     @Test
