@@ -3,6 +3,7 @@ package dev.pail;
 import dev.pail.auth.Credentials;
 import dev.pail.error.ErrorKind;
 import dev.pail.internal.body.BodyDigest;
+import dev.pail.internal.body.RequestBody;
 import dev.pail.internal.op.AbortMultipartUpload;
 import dev.pail.internal.op.CreateMultipartUpload;
 import dev.pail.internal.op.GetObject;
@@ -42,8 +43,10 @@ final class ObjectCalls {
         return bodies.use(
                 "PutObject",
                 body,
-                bytes -> Outcome.of(
-                        parts.call(new PutObject(bucket, key, bytes, options)), PutObject.SentObject::result));
+                bytes -> Outcome.andThen(
+                        bodies.typed("PutObject", bucket, key, body, bytes, options),
+                        typed -> Outcome.of(
+                                parts.call(new PutObject(bucket, key, bytes, typed)), PutObject.SentObject::result)));
     }
 
     <T> CompletableFuture<T> get(String bucket, String key, GetOptions options, ObjectSink<T> sink) {
@@ -61,9 +64,11 @@ final class ObjectCalls {
     }
 
     CompletableFuture<MultipartUpload> createMultipartUpload(String bucket, String key, PutOptions options) {
-        return Outcome.of(
-                parts.call(new CreateMultipartUpload(bucket, key, options, true)),
-                uploadId -> new MultipartUpload(bucket, key, uploadId, null));
+        return Outcome.andThen(
+                bodies.typed("CreateMultipartUpload", bucket, key, Body.of(""), RequestBody.EMPTY, options),
+                typed -> Outcome.of(
+                        parts.call(new CreateMultipartUpload(bucket, key, typed, true)),
+                        uploadId -> new MultipartUpload(bucket, key, uploadId, null)));
     }
 
     /** Nothing may fail once the upload exists: it would be left behind. */

@@ -24,6 +24,7 @@ import dev.pail.internal.body.FileTarget;
 import dev.pail.internal.http.HttpTransport;
 import dev.pail.internal.http.JdkHttpTransport;
 import dev.pail.internal.http.SchemeTransport;
+import dev.pail.internal.meta.ContentTypes;
 import dev.pail.internal.op.PipelineSettings;
 import dev.pail.internal.op.S3Pipeline;
 import dev.pail.internal.retry.Breaker;
@@ -33,6 +34,8 @@ import dev.pail.internal.retry.TimerScheduler;
 import dev.pail.internal.transfer.MetadataChain;
 import dev.pail.internal.transfer.Shared;
 import dev.pail.model.CallEvent;
+import dev.pail.transfer.ContentTypeDetector;
+import dev.pail.transfer.ContentTypePolicy;
 import dev.pail.transfer.MetadataSource;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
@@ -85,6 +88,8 @@ public final class S3ClientBuilder {
     private BreakerPolicy breaker = BreakerPolicy.defaults();
     private @Nullable List<MetadataSource> metadataSources;
     private boolean asciiMetadataOnly;
+    private ContentTypePolicy contentTypePolicy = ContentTypePolicy.BYTES_THEN_NAME;
+    private @Nullable ContentTypeDetector contentTypeDetector;
     private long objectBytesMax = S3Limits.OBJECT_BYTES_MAX;
 
     private InstantSource clock = InstantSource.system();
@@ -343,6 +348,28 @@ public final class S3ClientBuilder {
         return this;
     }
 
+    /**
+     * Sets what decides over the content type of an object for which the caller gives none.
+     *
+     * @param value default {@link ContentTypePolicy#BYTES_THEN_NAME}
+     * @return this builder
+     */
+    public S3ClientBuilder contentTypePolicy(ContentTypePolicy value) {
+        contentTypePolicy = value;
+        return this;
+    }
+
+    /**
+     * Sets who finds the content type of an object for which the caller gives none.
+     *
+     * @param value default: a table of common names, and Apache Tika for the rest, which is loaded when first needed
+     * @return this builder
+     */
+    public S3ClientBuilder contentTypeDetector(ContentTypeDetector value) {
+        contentTypeDetector = value;
+        return this;
+    }
+
     S3ClientBuilder clock(InstantSource value) {
         clock = value;
         return this;
@@ -435,6 +462,12 @@ public final class S3ClientBuilder {
                                 ? List.of(MetadataSource.ci(environment), MetadataSource.git())
                                 : metadataSources,
                         asciiMetadataOnly),
+                new ContentTypes(
+                        contentTypePolicy,
+                        contentTypeDetector,
+                        executor,
+                        (task, delay) -> scheduler.schedule(task, delay)::cancel,
+                        listener),
                 objectBytesMax);
         return new S3Client(new ClientParts(
                 inRegion,

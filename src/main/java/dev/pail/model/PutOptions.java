@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Optional input of {@code PutObject} and {@code CreateMultipartUpload}.
  *
- * @param contentType media type; {@code null}: found from the name and the first bytes, or {@code application/octet-stream}
+ * @param contentType media type; {@code null}: found from the name and the first bytes, else {@code application/octet-stream}; what is given is sent byte for byte
  * @param metadata user metadata, names with or without {@code x-amz-meta-}, in any case; at most 2 KB in all, names without
  *     prefix and values together. What is not ASCII is sent encoded (RFC 2047), and decoded when it is read; names without
  *     a value are left out

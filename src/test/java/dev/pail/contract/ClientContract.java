@@ -346,6 +346,26 @@ abstract class ClientContract {
     }
 
     @Test
+    @Tag("M1")
+    @Tag("M3")
+    void storesTheTypeThatWasFound(@TempDir Path directory) throws IOException {
+        byte[] jpeg = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0};
+        Path file = Files.write(directory.resolve("photo.txt"), jpeg);
+
+        s3.put(bucket, "file", Body.of(file), PutOptions.defaults());
+        s3.put(bucket, "notes.md", Body.of("# Gr\u00fc\u00dfe"), PutOptions.defaults());
+        s3.put(bucket, "nothing-known", Body.of(new byte[] {0, 1}), PutOptions.defaults());
+
+        assertThat(typeOf("file")).isEqualTo("image/jpeg");
+        assertThat(typeOf("notes.md")).isEqualToIgnoringCase("text/markdown; charset=utf-8");
+        assertThat(typeOf("nothing-known")).isEqualTo("application/octet-stream");
+    }
+
+    private String typeOf(String key) {
+        return s3.head(bucket, key).orElseThrow().contentType();
+    }
+
+    @Test
     @Tag("H4")
     void deleteIsIdempotent() {
         s3.put(bucket, "k", "x");

@@ -27,6 +27,16 @@ public final class BytesBody implements RequestBody {
         return true;
     }
 
+    /**
+     * Looks at the first bytes and takes none.
+     *
+     * @param bytesMax how many at most
+     * @return the bytes
+     */
+    public ByteBuffer peek(int bytesMax) {
+        return bytes.slice(bytes.position(), Math.min(bytesMax, bytes.remaining()));
+    }
+
     @Override
     public SliceReader open(Access access) {
         return new SliceReader() {

@@ -46,6 +46,21 @@ public final class FileBody implements RequestBody {
         return true;
     }
 
+    /**
+     * Looks at the first bytes and takes none.
+     *
+     * @param bytesMax how many at most
+     * @return the bytes
+     * @throws IOException when the file cannot be read
+     */
+    public ByteBuffer peek(int bytesMax) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate((int) Math.min(bytesMax, length));
+        while (start.hasRemaining() && source.read(start, offset + start.position()) >= 0) {
+            // reads on: a read may give less than there is
+        }
+        return start.flip();
+    }
+
     @Override
     public SliceReader open(Access access) {
         return access == Access.KERNEL ? new Mapped() : new Read(0);

@@ -1,4 +1,4 @@
-/** What kind of bytes a file holds: Tika behind one decision. */
+/** What kind of bytes a file holds: a table and Tika behind one decision. */
 @NullMarked
 package dev.pail.internal.meta;
 

@@ -1,13 +1,23 @@
 package dev.pail.internal.transfer;
 
 import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.config.S3Limits;
+import dev.pail.internal.body.BytesBody;
 import dev.pail.internal.body.DirectBuffers;
 import dev.pail.internal.body.FileBody;
 import dev.pail.internal.body.FileSource;
 import dev.pail.internal.body.FileTarget;
+import dev.pail.internal.body.RequestBody;
+import dev.pail.internal.meta.ContentTypes;
 import dev.pail.internal.op.S3Pipeline;
 import dev.pail.model.CallEvent;
+import dev.pail.model.PutOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock tells the time of the checkpoint
  * @param listener told of resumes and starts from anew, {@code null} for nobody
  * @param metadata fills in user metadata of uploads
+ * @param types decides over content types
  * @param objectBytesMax largest object the server takes
  */
 public record Shared(
@@ -40,6 +51,7 @@ public record Shared(
         InstantSource clock,
         CallEvent.@Nullable Listener listener,
         MetadataChain metadata,
+        ContentTypes types,
         long objectBytesMax) {
 
     /**
@@ -52,6 +64,47 @@ public record Shared(
      */
     public FileBody body(FileSource source, long offset, long length) {
         return new FileBody(source, offset, length, buffers);
+    }
+
+    /**
+     * Finds the content type where the caller gave none.
+     *
+     * @param operation S3's name of the operation
+     * @param bucket bucket of the object
+     * @param key key of the object
+     * @param file where the bytes come from, {@code null} when from no file
+     * @param body the bytes: at most 64 KiB are looked at, none is taken
+     * @param put the caller's options; a type in them or in their headers stays as it is, byte for byte
+     * @return completes with the type; fails as {@link ContentTypes#choose}
+     * @throws IOException when the file cannot be read
+     */
+    public CompletableFuture<ContentTypes.Chosen> typed(
+            String operation, String bucket, String key, @Nullable Path file, RequestBody body, PutOptions put)
+            throws IOException {
+        String given = put.contentType();
+        for (Map.Entry<String, String> header : put.headers().entrySet()) {
+            given = header.getKey().equalsIgnoreCase("content-type") ? header.getValue() : given;
+        }
+        if (given != null) {
+            return CompletableFuture.completedFuture(new ContentTypes.Chosen(given, "the caller says so"));
+        }
+        Path name = file == null ? null : file.getFileName();
+        ByteBuffer start = start(body, types.looksAtBytes() ? S3Limits.CONTENT_TYPE_PEEK_BYTES_MAX : 0);
+        return types.choose(new ContentTypes.Asked(
+                operation,
+                bucket + '/' + key,
+                ContentTypes.nameOf(name == null ? "" : name.toString(), key),
+                start,
+                start.remaining() == body.length(),
+                file == null));
+    }
+
+    /** None of a stream: what was looked at could not be sent. */
+    private static ByteBuffer start(RequestBody body, int bytesMax) throws IOException {
+        if (body instanceof FileBody file) {
+            return file.peek(bytesMax);
+        }
+        return body instanceof BytesBody bytes ? bytes.peek(bytesMax) : ByteBuffer.allocate(0);
     }
 
     void tell(String operation, String target, String what) {

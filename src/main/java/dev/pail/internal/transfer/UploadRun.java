@@ -97,7 +97,7 @@ public final class UploadRun extends TransferRun<UploadResult> {
     /** The caller's options, with the content type and the user metadata that he left open. */
     private PutOptions described() {
         try {
-            UploadExplanation chosen = Uploader.choose(shared, bucket, key, source, identity, options.put());
+            UploadExplanation chosen = Uploader.choose(shared, control, bucket, key, source, identity, options.put());
             String leftOut = chosen.metadata().stream()
                     .filter(entry -> entry.fate() == Fate.TOO_LARGE || entry.fate() == Fate.REFUSED)
                     .map(entry -> ' ' + entry.key() + " (" + entry.source() + ')')

@@ -5,6 +5,7 @@ import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
 import dev.pail.internal.body.FileSource;
+import dev.pail.internal.body.RequestBody;
 import dev.pail.internal.meta.ContentTypes;
 import dev.pail.internal.op.CreateMultipartUpload;
 import dev.pail.model.PutOptions;
@@ -12,7 +13,6 @@ import dev.pail.transfer.MetadataSource;
 import dev.pail.transfer.UploadExplanation;
 import dev.pail.transfer.UploadOptions;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** Uploads files: looks at each, refuses what S3 would refuse, and runs it as one request or in parts. Thread safe. */
@@ -77,7 +77,8 @@ public final class Uploader {
         shared.pipeline().check(new CreateMultipartUpload(bucket, key, put, true));
         FileSource source = open(file);
         try {
-            return choose(shared, bucket, key, source, source.identity(), put);
+            return choose(
+                    shared, new TransferControl(NAME, bucket + '/' + key), bucket, key, source, source.identity(), put);
         } catch (IOException e) {
             throw unreadable(file, e);
         } finally {
@@ -87,14 +88,23 @@ public final class Uploader {
 
     /** Chooses content type and user metadata of a new upload. */
     static UploadExplanation choose(
-            Shared shared, String bucket, String key, FileSource source, FileSource.Identity identity, PutOptions put)
+            Shared shared,
+            TransferControl control,
+            String bucket,
+            String key,
+            FileSource source,
+            FileSource.Identity identity,
+            PutOptions put)
             throws IOException {
+        RequestBody body = shared.body(source, 0, identity.size());
+        ContentTypes.Chosen type =
+                control.await(NAME, bucket + '/' + key, shared.typed(NAME, bucket, key, source.path(), body, put));
         return shared.metadata()
                 .explain(
                         new MetadataSource.Subject(
                                 bucket, key, source.path(), identity.size(), identity.lastModified()),
-                        withContentType(put, source),
-                        put.contentType() == null ? "its name and first bytes" : "the caller says so");
+                        put.withContentType(type.type()),
+                        type.why());
     }
 
     private FileSource open(Path file) {
@@ -149,20 +159,5 @@ public final class Uploader {
         } catch (IOException alreadyRead) {
             return;
         }
-    }
-
-    /** Fills in the content type where the caller gave none: the name, and at most 64 KiB of the file. */
-    static PutOptions withContentType(PutOptions put, FileSource source) throws IOException {
-        if (put.contentType() != null) {
-            return put;
-        }
-        ByteBuffer start = ByteBuffer.allocate(S3Limits.CONTENT_TYPE_PEEK_BYTES_MAX);
-        while (start.hasRemaining() && source.read(start, start.position()) >= 0) {
-            // reads on: a read may give less than there is
-        }
-        byte[] bytes = new byte[start.flip().remaining()];
-        start.get(bytes);
-        Path name = source.path().getFileName();
-        return put.withContentType(ContentTypes.detect(name == null ? "" : name.toString(), bytes));
     }
 }
