@@ -63,6 +63,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,12 +82,14 @@ public final class S3Client extends ObjectVersionCalls implements AutoCloseable 
 
     private final BucketCalls buckets;
     private final ObjectCalls objects;
+    private final MetadataCalls metadata;
     private final TransferCalls transfers;
 
     S3Client(ClientParts parts) {
         super(parts);
         this.buckets = new BucketCalls(parts);
         this.objects = new ObjectCalls(parts);
+        this.metadata = new MetadataCalls(parts);
         this.transfers = new TransferCalls(parts);
     }
 
@@ -330,6 +333,47 @@ public final class S3Client extends ObjectVersionCalls implements AutoCloseable 
     public CompletableFuture<CopyResult> copyObjectAsync(
             CopySource source, String bucket, String key, CopyOptions options) {
         return call(new CopyObject(source, bucket, key, options));
+    }
+
+    /**
+     * Changes type, metadata and stored headers of an object in place: S3 copies it onto itself.
+     *
+     * <p>What the change does not touch stays: content type, metadata, {@code Cache-Control}, {@code Content-Disposition},
+     * {@code Content-Encoding}, {@code Content-Language}, {@code Expires}, tags, storage class, encryption. The object's
+     * ACL becomes the default one, its time is new and its ETag may be. In a bucket with versioning this writes a version.
+     *
+     * <p>An object that another client writes meanwhile is not overwritten: the copy is bound to the ETag that was read.
+     * Above 5 GiB it is made in parts, whose completion is bound to it as well. No byte passes through this machine.
+     *
+     * <pre>{@code s3.replaceMetadata("photos", "a.jpg", now -> now.withContentType("image/jpeg").withMetadata("owner", "me"));}</pre>
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param change gets what the object has, gives what it shall have
+     * @return ETag, time, versions and checksums
+     * @throws InvalidCallException when an argument is refused; nothing was changed
+     * @throws ServiceException when S3 said no; of kind {@code PRECONDITION_FAILED} when the object was written meanwhile:
+     *     calling again changes the new one
+     * @throws TransportException when no whole answer arrived after all attempts; calling again is safe
+     */
+    public CopyResult replaceMetadata(String bucket, String key, UnaryOperator<PutOptions> change) {
+        return await("replaceMetadata", replaceMetadataAsync(bucket, key, change));
+    }
+
+    /**
+     * Changes type, metadata and stored headers of an object in place, without waiting.
+     *
+     * <p>As {@link #replaceMetadata(String, String, UnaryOperator)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param change gets what the object has, gives what it shall have; on a thread of the client's
+     * @return completes with ETag, time, versions and checksums; fails with an {@link S3Exception}, or with what the change
+     *     throws
+     */
+    public CompletableFuture<CopyResult> replaceMetadataAsync(
+            String bucket, String key, UnaryOperator<PutOptions> change) {
+        return metadata.replace(bucket, key, change);
     }
 
     /**

@@ -1,10 +1,14 @@
 package dev.pail;
 
+import dev.pail.config.S3Limits;
 import dev.pail.internal.body.ChannelFileTarget;
 import dev.pail.internal.body.FileTarget;
 import dev.pail.internal.http.HttpTransport;
+import dev.pail.model.CopyResult;
+import dev.pail.model.PutOptions;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** Opens the builder's package-private hooks to the tests of other packages. */
@@ -20,6 +24,13 @@ public final class TestHooks {
     /** Puts something around the transport, or in its place. */
     public static S3ClientBuilder transport(S3ClientBuilder builder, UnaryOperator<HttpTransport> around) {
         return builder.transport(around);
+    }
+
+    /** As {@link S3Client#replaceMetadata}, but for objects above 5 MiB in parts of 5 MiB. */
+    public static CompletableFuture<CopyResult> replaceMetadataInParts(
+            S3Client client, String bucket, String key, UnaryOperator<PutOptions> change) {
+        return new MetadataCalls(client.parts, S3Limits.PART_SIZE_BYTES_MIN, S3Limits.PART_SIZE_BYTES_MIN)
+                .replace(bucket, key, change);
     }
 
     /** Puts something between downloads and the disk. */

@@ -29,10 +29,8 @@ record DefaultMetadata(List<MetadataSource.Default> which) implements MetadataSo
         Map<String, @Nullable String> found = new LinkedHashMap<>();
         for (Default one : which) {
             switch (one) {
-                case LIBRARY_VERSION -> {
-                    String version = DefaultMetadata.class.getPackage().getImplementationVersion();
-                    found.put("pail-version", version == null ? "dev" : version);
-                }
+                case LIBRARY_VERSION ->
+                    found.put("pail-version", DefaultMetadata.class.getPackage().getImplementationVersion());
                 case SOURCE_NAME -> {
                     Path name = subject.file().getFileName();
                     found.put("source-name", name == null ? null : name.toString());

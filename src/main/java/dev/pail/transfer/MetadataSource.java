@@ -32,7 +32,7 @@ public interface MetadataSource {
 
     /** What {@link #defaults} can fill in. */
     enum Default {
-        /** {@code pail-version}: version of this library. */
+        /** {@code pail-version}: version of this library, where its jar is on the class path. */
         LIBRARY_VERSION,
         /** {@code source-name}: name of the file, without directories. */
         SOURCE_NAME,

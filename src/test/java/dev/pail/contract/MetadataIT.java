@@ -9,7 +9,12 @@ import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
 import dev.pail.error.ServiceException;
+import dev.pail.error.TransportException;
 import dev.pail.model.Body;
+import dev.pail.model.CopyOptions;
+import dev.pail.model.CopySource;
+import dev.pail.model.ListOptions;
+import dev.pail.model.ObjectSummary;
 import dev.pail.model.PutOptions;
 import dev.pail.testkit.TestServer;
 import dev.pail.transfer.MetadataSource;
@@ -18,6 +23,7 @@ import dev.pail.transfer.UploadExplanation.Fate;
 import dev.pail.transfer.UploadOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +61,7 @@ class MetadataIT {
                 .region(server.region())
                 .credentials(CredentialsProvider.of(server.accessKey(), server.secretKey()))
                 .checkpointStore(CheckpointStore.inMemory())
+                .retryPolicy(Wire.retries(0))
                 .metadataSources(
                         MetadataSource.ci(Map.of("CI", "true", "CI_JOB_ID", "gr\u00fcn")::get), MetadataSource.git())
                 .build();
@@ -95,6 +102,34 @@ class MetadataIT {
             }
         }
         assertThat(refused).isBetween(80, 150);
+    }
+
+    /** What is percent-encoded on its way reaches the server as text: it takes it or refuses it, and nothing else happens. */
+    @Test
+    @Tag("G22")
+    void hostileTagsAndCopySourcesAreTakenOrRefused() {
+        s3.putObject(bucket, "from", Body.of("x"));
+        CopySource from = CopySource.of(bucket, "from");
+        for (String evil : HeaderInjectionTest.hostileStrings()) {
+            List<Runnable> calls = List.of(
+                    () -> s3.copyObject(
+                            from, bucket, "to", CopyOptions.defaults().replacingTags(Map.of("tag", evil))),
+                    () -> s3.copyObject(CopySource.of(bucket, "no" + evil), bucket, "to"),
+                    () -> s3.copyObject(from.withVersionId("no" + evil), bucket, "other"));
+
+            for (Runnable call : calls) {
+                S3Exception refused = catchThrowableOfType(S3Exception.class, call::run);
+
+                if (refused != null) {
+                    assertThat(refused).isNotInstanceOf(TransportException.class);
+                    assertThat(refused.toString()).matches("[ -~]*");
+                }
+            }
+        }
+        assertThat(s3.listObjectsPage(bucket, ListOptions.defaults()).objects())
+                .extracting(ObjectSummary::key)
+                .contains("from")
+                .isSubsetOf("from", "to", "other");
     }
 
     /** As S3 counts it all fits up to 2,048 bytes; MinIO counts the prefix of each name, and says so with a typed error. */

@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.ConnectException;
-import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -179,7 +178,7 @@ public final class JdkHttpTransport implements HttpTransport {
                 @Nullable HttpResponse<Flow.Publisher<List<ByteBuffer>>> response, @Nullable Throwable failure) {
             if (response == null) {
                 end(false);
-                result.completeExceptionally(failure == null ? new IOException("no reply") : inOurTerms(failure));
+                result.completeExceptionally(failure == null ? new IOException("no reply") : connectFailed(failure));
                 return;
             }
             watch.phase("reading the reply");
@@ -218,8 +217,8 @@ public final class JdkHttpTransport implements HttpTransport {
         }
     }
 
-    /** What the JDK throws when there was no connection, in a type of ours, and what it lets through; all else as it is. */
-    private static Throwable inOurTerms(Throwable failure) {
+    /** What the JDK throws when there was no connection, in a type of ours; all else as it is. */
+    private static Throwable connectFailed(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
             if (cause instanceof HttpConnectTimeoutException) {
@@ -232,13 +231,8 @@ public final class JdkHttpTransport implements HttpTransport {
         }
         Throwable direct =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (direct instanceof ConnectException) {
-            return new ConnectFailedException(ConnectFailedException.Why.REFUSED, failure);
-        }
-        // a Content-Length that is no number, for one, comes as a NumberFormatException
-        return direct instanceof IllegalArgumentException
-                ? new ProtocolException(
-                        "the answer is not HTTP: " + direct.getClass().getSimpleName())
+        return direct instanceof ConnectException
+                ? new ConnectFailedException(ConnectFailedException.Why.REFUSED, failure)
                 : failure;
     }
 }

@@ -64,6 +64,11 @@ public record UploadPart(
 
     @Override
     public CompletableFuture<SentPart> read(Answer answer) {
-        return answer.nothingBut(eTag -> new SentPart(eTag, answer.checksums(), answer.digest()));
+        ETag eTag = answer.eTag();
+        if (eTag == null) {
+            answer.reply().firstBytes(0);
+            throw answer.withoutETag();
+        }
+        return answer.nothing(new SentPart(eTag, answer.checksums(), answer.digest()));
     }
 }

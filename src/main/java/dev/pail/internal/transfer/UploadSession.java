@@ -216,7 +216,7 @@ final class UploadSession {
 
     private @Nullable PutResult resume(Checkpoint checkpoint) {
         begun = true;
-        put = chosenBefore(options.put(), checkpoint);
+        put = checkpoint.objectHeaders().isEmpty() ? null : chosenBefore(options.put(), checkpoint);
         uploadId = checkpoint.uploadId();
         algorithm = checkpoint.checksumAlgorithm();
         plan = PartPlan.ofExactly(identity.size(), checkpoint.partSizeBytes());

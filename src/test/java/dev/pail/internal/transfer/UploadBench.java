@@ -16,6 +16,7 @@ import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.ETag;
 import dev.pail.testkit.FakeS3;
+import dev.pail.transfer.MetadataSource;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * A client on {@link FakeS3}, and uploads that an earlier run has left half done.
@@ -55,6 +57,10 @@ final class UploadBench implements AutoCloseable {
     final S3Client client;
     final Path file;
     byte[] content;
+    /** What a source of metadata named {@code probe} says of an upload. */
+    Supplier<Map<String, String>> probe = Map::of;
+    /** Type and metadata that the earlier run chose. */
+    Map<String, String> objectHeaders = Map.of();
 
     UploadBench(Path directory, int bytes) {
         this(directory, bytes, CheckpointStore.inMemory());
@@ -76,6 +82,7 @@ final class UploadBench implements AutoCloseable {
                                 .retryPolicy(quick)
                                 .retryBudget(S3Limits.RETRY_BUDGET_TOKENS_MAX)
                                 .breaker(BreakerPolicy.off())
+                                .metadataSources(MetadataSource.of("probe", subject -> probe.get()))
                                 .eventListener(events::add),
                         real -> s3)
                 .build();
@@ -140,7 +147,7 @@ final class UploadBench implements AutoCloseable {
                     new LocalFile(file.toString(), content.length, begun, null),
                     partSizeBytes,
                     ChecksumAlgorithm.CRC32C,
-                    Map.of(),
+                    objectHeaders,
                     begun));
             lease.uploadCreated(uploadId, begun);
             List<PartRecord> records = new ArrayList<>();
