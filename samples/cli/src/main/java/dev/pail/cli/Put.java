@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -19,6 +20,11 @@ final class Put implements Callable<Integer> {
 
     @Mixin
     private TransferOptions options = new TransferOptions();
+
+    @Option(
+            names = "--explain",
+            description = "Say first what type and metadata the object gets, and where each comes from.")
+    private boolean explain;
 
     @Parameters(paramLabel = "FILE|-", description = "The file, or - for standard input.")
     private String source;
@@ -43,6 +49,12 @@ final class Put implements Callable<Integer> {
 
     private void upload(Session session, Path file) throws Exception {
         try (S3Client s3 = session.client(options)) {
+            if (explain) {
+                Explaining.show(
+                        session.output(),
+                        target,
+                        s3.explainUpload(target.bucket(), target.key(), file, options.upload()));
+            }
             new Uploading(s3, session.output()).run(file, target.bucket(), target.key(), options.upload());
         }
     }

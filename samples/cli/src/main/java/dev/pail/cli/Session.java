@@ -48,6 +48,9 @@ final class Session {
         if (options.concurrency != null) {
             builder.concurrency(options.concurrency);
         }
+        if (options.noAutoMetadata) {
+            builder.metadataSources();
+        }
         if (options.retriesMax != null) {
             builder.retryPolicy(RetryPolicy.defaults().withMaxRetries(options.retriesMax));
         }

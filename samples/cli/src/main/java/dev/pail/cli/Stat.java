@@ -3,7 +3,9 @@ package dev.pail.cli;
 import dev.pail.S3Client;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -68,21 +70,19 @@ final class Stat implements Callable<Integer> {
     }
 
     private String text(ObjectHead head, Map<String, String> checksums, Map<String, String> metadata) {
+        Map<String, Object> lines = new LinkedHashMap<>();
+        lines.put("size", head.size() + " (" + Amounts.size(head.size()) + ")");
+        lines.put("ETag", head.eTag() == null ? null : head.eTag().unquoted());
+        lines.put("modified", head.lastModified() == null ? null : Ls.when(head.lastModified()));
+        lines.put("type", head.contentType());
+        lines.put("version", head.versionId());
+        lines.put("class", head.storageClass());
+        lines.putAll(checksums);
+        metadata.forEach((name, value) -> lines.put("meta " + name, value));
+        lines.values().removeIf(Objects::isNull);
+        int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
         StringBuilder text = new StringBuilder(source.toString());
-        line(text, "size", head.size() + " (" + Amounts.size(head.size()) + ")");
-        line(text, "ETag", head.eTag() == null ? null : head.eTag().unquoted());
-        line(text, "modified", head.lastModified() == null ? null : Ls.when(head.lastModified()));
-        line(text, "type", head.contentType());
-        line(text, "version", head.versionId());
-        line(text, "class", head.storageClass());
-        checksums.forEach((name, value) -> line(text, name, value));
-        metadata.forEach((name, value) -> line(text, "meta " + name, value));
+        lines.forEach((name, value) -> text.append(String.format("%n  %-" + width + "s  %s", name, value)));
         return text.toString();
-    }
-
-    private static void line(StringBuilder text, String name, String value) {
-        if (value != null) {
-            text.append(String.format("%n  %-10s  %s", name, value));
-        }
     }
 }

@@ -54,6 +54,11 @@ final class TransferOptions {
     @Option(names = "--meta", paramLabel = "K=V", description = "User metadata; may be given again and again.")
     Map<String, String> metadata = new LinkedHashMap<>();
 
+    @Option(
+            names = "--no-auto-meta",
+            description = "Send no metadata but that of --meta: none of the CI run and the git work tree.")
+    boolean noAutoMetadata;
+
     @Option(names = "--if-none-match", description = "Only when there is no such object yet.")
     boolean ifNoneMatch;
 
@@ -147,12 +152,13 @@ final class TransferOptions {
     void refuseUploadOnly() {
         boolean given = contentType != null
                 || !metadata.isEmpty()
+                || noAutoMetadata
                 || ifNoneMatch
                 || storageClass != null
                 || serverSideEncryption != null;
         if (given) {
             throw new UsageException(
-                    "--content-type, --meta, --if-none-match, --storage-class and --sse say what an upload is to become",
+                    "--content-type, --meta, --no-auto-meta, --if-none-match, --storage-class and --sse say what an upload is to become",
                     "leave them out of a download");
         }
     }

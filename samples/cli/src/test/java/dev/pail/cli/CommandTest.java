@@ -83,6 +83,40 @@ class CommandTest extends CliContract {
     }
 
     @Test
+    @Tag("M8")
+    void putExplainsWhereEachKeyComesFrom() throws Exception {
+        Files.createDirectories(directory.resolve("work/.git"));
+        Files.writeString(directory.resolve("work/.git/HEAD"), "1".repeat(40));
+        Path file = Files.writeString(directory.resolve("work/a.json"), "{}");
+        tool.environment("CI", "true");
+        tool.environment("CI_JOB_ID", "7");
+        tool.environment("GIT_COMMIT", "2".repeat(40));
+        tool.environment("BUILD_URL", "https://user:hunter2@ci.example/7");
+
+        Tool.Ended text = pail("put", "--explain", file.toString(), uri("a"), "--meta", "Who=me");
+        Tool.Ended json = pail("put", "--explain", "--json", file.toString(), uri("a"), "--meta", "Who=me");
+        Tool.Ended stat = pail("stat", uri("a"), "--json");
+        Tool.Ended bare = pail("put", "--explain", "--no-auto-meta", file.toString(), uri("bare"));
+
+        assertThat(text.exitCode()).as(text.toString()).isZero();
+        assertThat(text.lines())
+                .anyMatch(line -> line.matches("  type +application/json.* +\\S.*"))
+                .anyMatch(line -> line.matches("  meta who +me +caller"))
+                .anyMatch(line -> line.matches("  meta ci-job +7 +ci"))
+                .anyMatch(line -> line.matches("  meta git-commit +2{40} +ci"))
+                .anyMatch(line -> line.matches("  meta git-commit +1{40} +git, not sent: named above"))
+                .anyMatch(line -> line.matches("  meta ci-url +https://ci.example/7 +ci"));
+        assertThat(json.lines().get(0))
+                .startsWith("{\"event\":\"explain\"")
+                .contains("{\"key\":\"who\",\"value\":\"me\",\"source\":\"caller\",\"fate\":\"sent\"}")
+                .contains("\"source\":\"git\",\"fate\":\"shadowed\"}");
+        assertThat(stat.last())
+                .contains("\"who\":\"me\"", "\"ci-job\":\"7\"", "\"git-commit\":\"" + "2".repeat(40) + '"')
+                .doesNotContain("hunter2");
+        assertThat(bare.lines()).noneMatch(line -> line.startsWith("  meta "));
+    }
+
+    @Test
     void presignPrintsAUrlThatWorksWithoutKeys() throws Exception {
         HttpClient stranger = HttpClient.newHttpClient();
 

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +20,7 @@ final class Tool {
 
     private final Path directory;
     private String secretKey;
+    private final Map<String, String> environment = new HashMap<>();
     private int runs;
 
     Tool(Path directory, String secretKey) {
@@ -26,6 +30,10 @@ final class Tool {
 
     void secretKey(String value) {
         secretKey = value;
+    }
+
+    void environment(String name, String value) {
+        environment.put(name, value);
     }
 
     /** Runs it to its end. */
@@ -56,7 +64,8 @@ final class Tool {
         if (input != null) {
             builder.redirectInput(input.toFile());
         }
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("XDG_"));
+        builder.environment().keySet().retainAll(Set.of("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "JAVA_HOME"));
+        builder.environment().putAll(environment);
         builder.environment().put("AWS_ENDPOINT_URL_S3", endpoint);
         builder.environment().put("AWS_ACCESS_KEY_ID", CliServer.ACCESS_KEY);
         builder.environment().put("AWS_SECRET_ACCESS_KEY", secretKey);
