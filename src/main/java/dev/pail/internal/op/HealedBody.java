@@ -91,19 +91,24 @@ final class HealedBody implements Flow.Publisher<List<ByteBuffer>>, Flow.Subscri
         return segment.ended;
     }
 
-    /** Tells the reader that no more will come; whatever follows is dropped. */
+    /** Tells the reader that no more will come, and ends the answer in progress, which would else keep its connection. */
     void fail(Throwable why) {
-        Flow.Subscriber<? super List<ByteBuffer>> told;
+        Flow.Subscriber<? super List<ByteBuffer>> told = null;
+        Flow.Subscription source;
         synchronized (lock) {
             if (over) {
                 return;
             }
             over = true;
+            source = current.subscription;
             if (delivering) {
                 failure = why;
-                return;
+            } else {
+                told = reader;
             }
-            told = reader;
+        }
+        if (source != null) {
+            source.cancel();
         }
         if (told != null) {
             told.onError(why);
