@@ -96,7 +96,34 @@ class GoldenCheckpointTest {
                                 part(1, 0, 5 << 20, new Checksum(ChecksumAlgorithm.SHA256, sum), 1),
                                 part(2, 5 << 20, 5 << 20, null, 2),
                                 part(3, 10 << 20, 1 << 20, Samples.crc32c(3), 3)))
-                        .withCompleting(new Completion(3, null, null)));
+                        .withCompleting(new Completion(3, null, null)),
+                "download",
+                download(new SourceObject(
+                                new ETag("\"3858f62230ac3c915f300c664312c11f-3\""),
+                                "3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY",
+                                Instant.parse("2026-01-02T03:04:05Z")))
+                        .withParts(List.of(
+                                range(2, 8 << 20, 8 << 20, "\"3858f62230ac3c915f300c664312c11f-3\"", 2),
+                                range(3, 16 << 20, 3_222_785, "\"3858f62230ac3c915f300c664312c11f-3\"", 0xFFFFFFFFL))),
+                "download-untagged",
+                download(new SourceObject(null, null, null)).withParts(List.of(range(1, 0, 8 << 20, "\"\"", 1))));
+    }
+
+    private static Checkpoint download(SourceObject object) {
+        return Checkpoint.download(
+                "https://s3.eu-west-1.amazonaws.com",
+                "photos",
+                "2026/disk.img",
+                new LocalFile("/data/disk.img", 20_000_001, null, null),
+                object,
+                8 << 20,
+                ChecksumAlgorithm.CRC64NVME,
+                Instant.parse("2026-02-03T04:05:06Z"));
+    }
+
+    private static PartRecord range(int partNumber, long offset, long length, String eTag, long crc32c) {
+        Checksum whole = new Checksum(ChecksumAlgorithm.CRC64NVME, "rosUhgp5mIg=");
+        return new PartRecord(partNumber, offset, length, new ETag(eTag), whole, crc32c);
     }
 
     static Stream<String> names() {
@@ -169,16 +196,7 @@ class GoldenCheckpointTest {
 
     private void write(Checkpoint checkpoint) {
         try (CheckpointStore.Lease lease = CheckpointStore.inDirectory(temp).acquire(checkpoint.id())) {
-            lease.begin(Checkpoint.intention(
-                    checkpoint.kind(),
-                    checkpoint.endpoint(),
-                    checkpoint.bucket(),
-                    checkpoint.key(),
-                    checkpoint.file(),
-                    checkpoint.partSizeBytes(),
-                    checkpoint.checksumAlgorithm(),
-                    checkpoint.objectHeaders(),
-                    checkpoint.createdAt()));
+            lease.begin(intentionOf(checkpoint));
             if (checkpoint.uploadId() != null) {
                 lease.uploadCreated(checkpoint.uploadId(), checkpoint.uploadCreatedAt());
             }
@@ -187,6 +205,29 @@ class GoldenCheckpointTest {
                 lease.completing(checkpoint.completing());
             }
         }
+    }
+
+    private static Checkpoint intentionOf(Checkpoint checkpoint) {
+        return checkpoint.object() == null
+                ? Checkpoint.intention(
+                        checkpoint.kind(),
+                        checkpoint.endpoint(),
+                        checkpoint.bucket(),
+                        checkpoint.key(),
+                        checkpoint.file(),
+                        checkpoint.partSizeBytes(),
+                        checkpoint.checksumAlgorithm(),
+                        checkpoint.objectHeaders(),
+                        checkpoint.createdAt())
+                : Checkpoint.download(
+                        checkpoint.endpoint(),
+                        checkpoint.bucket(),
+                        checkpoint.key(),
+                        checkpoint.file(),
+                        checkpoint.object(),
+                        checkpoint.partSizeBytes(),
+                        checkpoint.checksumAlgorithm(),
+                        checkpoint.createdAt());
     }
 
     private static PartRecord part(int partNumber, long offset, long length, Checksum checksum, long crc32c) {
