@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * {@code pail demo}: an upload is killed at half, done again, and nothing that was there is sent twice.
+ * {@code pail demo}: an upload is killed at half and done again, then a download, and nothing that was there moves twice.
  *
  * <p>Needs nothing but this machine. Every transfer is this very tool in a process of its own, so that the kill is a real
  * one.
@@ -29,7 +29,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "demo",
         description = {
-            "Upload 256 MiB, kill the upload at half, do it again, compare.",
+            "Upload 256 MiB, kill the upload at half, do it again; download it the same way, compare.",
             "Starts an S3 server of its own; with --endpoint it uses yours, in a new bucket that it removes."
         })
 final class Demo implements Callable<Integer> {
@@ -48,6 +48,7 @@ final class Demo implements Callable<Integer> {
     private Output output;
     private Path directory;
     private Path file;
+    private Path copy;
     private Path checkpoints;
     private String bucket;
 
@@ -57,10 +58,11 @@ final class Demo implements Callable<Integer> {
         output = session.output();
         directory = DemoDirectory.make();
         file = directory.resolve(KEY);
+        copy = directory.resolve("copy.img");
         checkpoints = directory.resolve("checkpoints");
         bucket = "pail-demo-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
         try (DemoPlace place = DemoPlace.open(session, directory.resolve("server"))) {
-            output.say("pail demo: an upload is killed at half, and goes on");
+            output.say("pail demo: an upload and a download are killed at half, and go on");
             tell("server", place.name());
             tell("files", "in " + directory);
             story(place);
@@ -77,9 +79,13 @@ final class Demo implements Callable<Integer> {
         try (S3Client s3 = place.client()) {
             s3.createBucket(bucket);
             try {
-                SortedSet<Integer> kept = killedUpload(place, s3);
-                secondUpload(place, kept);
-                download(place, digest);
+                SortedSet<Integer> sent =
+                        killed("upload", concurrency -> put(place, concurrency), () -> s3.deleteObject(bucket, KEY));
+                again("upload", "sent", put(place, CONCURRENCY.get(0)), sent);
+                SortedSet<Integer> got =
+                        killed("download", concurrency -> get(place, concurrency), () -> Files.delete(copy));
+                again("download", "received", get(place, CONCURRENCY.get(0)), got);
+                compare(digest);
                 nothingIsLeft(s3);
             } finally {
                 s3.listMultipartUploads(bucket, "")
@@ -90,11 +96,21 @@ final class Demo implements Callable<Integer> {
         }
     }
 
-    /** Kills an upload at half. Gives the numbers of the parts that its journal holds. */
-    private SortedSet<Integer> killedUpload(DemoPlace place, S3Client s3) throws Exception {
+    /** Starts this tool once more. */
+    private interface Start {
+        DemoChild with(int concurrency) throws IOException;
+    }
+
+    /** Undoes a transfer that ended before it could be killed. */
+    private interface Undo {
+        void run() throws IOException;
+    }
+
+    /** Kills a transfer at half. Gives the numbers of the parts that its journal holds. */
+    private SortedSet<Integer> killed(String what, Start start, Undo undo) throws Exception {
         for (int concurrency : CONCURRENCY) {
-            DemoChild child = put(place, concurrency);
-            tell("upload", "process " + child.pid() + " puts it to s3://" + bucket);
+            DemoChild child = start.with(concurrency);
+            tell(what, "process " + child.pid() + " moves " + KEY);
             long bytes = child.killAt(FILE_BYTES / 2);
             if (bytes > 0) {
                 SortedSet<Integer> kept = journaledParts();
@@ -106,57 +122,64 @@ final class Demo implements Callable<Integer> {
                 return kept;
             }
             tell("", "it was done before it could be killed; once more, with fewer parts in flight");
-            s3.deleteObject(bucket, KEY);
+            undo.run();
         }
-        throw new DemoFailure("the server takes 256 MiB faster than an upload can be killed");
+        throw new DemoFailure("256 MiB move faster than the " + what + " can be killed");
     }
 
-    private void secondUpload(DemoPlace place, SortedSet<Integer> kept) throws Exception {
-        DemoChild child = put(place, CONCURRENCY.get(0));
-        tell("upload", "process " + child.pid() + " runs the same command again");
+    private void again(String what, String moved, DemoChild child, SortedSet<Integer> kept) throws Exception {
+        tell(what, "process " + child.pid() + " runs the same command again");
         DemoChild.Done done =
                 child.awaitDone(kept.size() * UploadOptions.defaults().partSizeBytes());
         int parts = done.number("parts");
         int reused = done.number("partsReused");
-        long sent = done.bytes("bytesSent");
+        long bytes = done.bytes("bytesSent");
+        int found = reused - kept.size();
         tell(
                 "resumed",
-                reused + " of " + parts + " parts stayed (" + kept.size() + " journaled, " + (reused - kept.size())
-                        + " found on the server)");
-        tell("", (parts - reused) + " parts sent, " + Amounts.size(sent) + " in " + done.seconds());
+                reused + " of " + parts + " parts stayed (" + kept.size() + " journaled"
+                        + (found > 0 ? ", " + found + " found on the server)" : ")"));
+        tell("", (parts - reused) + " parts " + moved + ", " + Amounts.size(bytes) + " in " + done.seconds());
         demand(done.resumed(), "the second run did not resume");
         demand(reused >= kept.size(), "only " + reused + " of " + kept.size() + " journaled parts were reused");
-        demand(sent < FILE_BYTES, "as much was sent as if nothing had been there");
+        demand(bytes < FILE_BYTES, "as much was " + moved + " as if nothing had been there");
     }
 
-    private void download(DemoPlace place, String digest) throws Exception {
-        Path copy = directory.resolve("copy.img");
-        DemoChild child = DemoChild.start(output, place, "get", "s3://" + bucket + '/' + KEY, copy.toString());
-        tell("download", "process " + child.pid() + " gets it back");
-        DemoChild.Done done = child.awaitDone(0);
+    private void compare(String digest) throws Exception {
         String copied = sha256(copy);
         tell(
                 "compare",
-                "SHA-256 " + copied.substring(0, 16) + "… after " + done.seconds() + ", "
-                        + (copied.equals(digest) ? "the same" : "NOT the same"));
+                "SHA-256 " + copied.substring(0, 16) + "…, " + (copied.equals(digest) ? "the same" : "NOT the same"));
         demand(copied.equals(digest), "the downloaded file differs from the one uploaded");
     }
 
-    private void nothingIsLeft(S3Client s3) {
+    private void nothingIsLeft(S3Client s3) throws IOException {
         long uploads = s3.listMultipartUploads(bucket, "").count();
         int journals = CheckpointStore.inDirectory(checkpoints).list().size();
         demand(uploads == 0, uploads + " unfinished uploads are left on the server");
         demand(journals == 0, journals + " checkpoints are left");
-        tell("left over", "no unfinished upload, no checkpoint");
+        try (var files = Files.newDirectoryStream(directory, ".*.pail-part")) {
+            demand(!files.iterator().hasNext(), "a part file is left");
+        }
+        tell("left over", "no unfinished upload, no checkpoint, no part file");
     }
 
     private DemoChild put(DemoPlace place, int concurrency) throws IOException {
+        return transfer(place, concurrency, "put", file.toString(), "s3://" + bucket + '/' + KEY);
+    }
+
+    private DemoChild get(DemoPlace place, int concurrency) throws IOException {
+        return transfer(place, concurrency, "get", "s3://" + bucket + '/' + KEY, copy.toString());
+    }
+
+    private DemoChild transfer(DemoPlace place, int concurrency, String command, String from, String to)
+            throws IOException {
         return DemoChild.start(
                 output,
                 place,
-                "put",
-                file.toString(),
-                "s3://" + bucket + '/' + KEY,
+                command,
+                from,
+                to,
                 "--checkpoint-dir",
                 checkpoints.toString(),
                 "--concurrency",

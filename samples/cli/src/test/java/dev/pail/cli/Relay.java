@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Stands between tool and server and holds the tool's bytes back once so many have passed: so a test may kill an upload in
- * its middle without a race.
+ * Stands between tool and server and holds the tool's bytes back once so many have passed: so a test may kill a
+ * transfer in its middle without a race.
  */
 final class Relay implements AutoCloseable {
 
@@ -19,6 +19,7 @@ final class Relay implements AutoCloseable {
     private final int serverPort;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private long bytesLeft = Long.MAX_VALUE;
+    private long answerBytesLeft = Long.MAX_VALUE;
 
     Relay(int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -35,11 +36,18 @@ final class Relay implements AutoCloseable {
         notifyAll();
     }
 
+    /** Lets that many more bytes of answers pass, then none. */
+    synchronized void holdAnswersAfter(long bytes) {
+        answerBytesLeft = bytes;
+        notifyAll();
+    }
+
     /** Lets everything pass from now on; what was held belongs to a process that is gone. */
     void release() {
         sockets.forEach(Relay::close);
         sockets.clear();
         holdAfter(Long.MAX_VALUE);
+        holdAnswersAfter(Long.MAX_VALUE);
     }
 
     private void accept() {
@@ -57,16 +65,14 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to, boolean counted) {
+    private void pump(Socket from, Socket to, boolean requests) {
         byte[] buffer = new byte[1 << 16];
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (counted) {
-                    awaitLeave(read);
-                }
+                awaitLeave(read, requests);
                 out.write(buffer, 0, read);
             }
         } catch (IOException | InterruptedException e) {
@@ -74,11 +80,15 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private synchronized void awaitLeave(int bytes) throws InterruptedException {
-        while (bytesLeft < bytes) {
+    private synchronized void awaitLeave(int bytes, boolean requests) throws InterruptedException {
+        while ((requests ? bytesLeft : answerBytesLeft) < bytes) {
             wait();
         }
-        bytesLeft -= bytes;
+        if (requests) {
+            bytesLeft -= bytes;
+        } else {
+            answerBytesLeft -= bytes;
+        }
     }
 
     private static void start(Runnable work) {
