@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pail.testkit.FaultProxy;
 import dev.pail.testkit.FaultProxy.Place;
 import dev.pail.testkit.TestServer;
-import dev.pail.testkit.UploadChild;
+import dev.pail.testkit.TransferChild;
 import dev.pail.transfer.UploadResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,8 +63,8 @@ class CrashAtEveryStepIT {
     @ParameterizedTest
     @MethodSource("stepsOfTheJournal")
     void endsWholeAfterAKill(String step) {
-        UploadChild.Command command = bench.command(file);
-        try (UploadChild child = UploadChild.start(command, bench.server, step)) {
+        TransferChild.Command command = bench.command(file);
+        try (TransferChild child = TransferChild.start(command, bench.server, step)) {
             child.awaitStep();
             child.kill();
         }
@@ -78,8 +78,8 @@ class CrashAtEveryStepIT {
     /** Nothing is known of an upload that has ended: the same command makes the object anew. */
     @Test
     void sendsAllAgainAfterAKillBehindTheEnd() {
-        UploadChild.Command command = bench.command(file);
-        try (UploadChild child = UploadChild.start(command, bench.server, "after delete")) {
+        TransferChild.Command command = bench.command(file);
+        try (TransferChild child = TransferChild.start(command, bench.server, "after delete")) {
             child.awaitStep();
             child.kill();
         }
@@ -115,9 +115,9 @@ class CrashAtEveryStepIT {
     @ParameterizedTest
     @MethodSource("spotsOnTheWire")
     void endsWholeAfterAKillWhileARequestIsUnderWay(Spot spot) {
-        UploadChild.Command command = bench.command(file);
+        TransferChild.Command command = bench.command(file);
         FaultProxy.Hold hold = bench.proxy.hold(spot.place(), spot::matches);
-        try (UploadChild child = UploadChild.start(command, bench.server)) {
+        try (TransferChild child = TransferChild.start(command, bench.server)) {
             hold.awaitReached();
             child.kill();
         }

@@ -3,7 +3,7 @@ package dev.pail.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pail.testkit.TestServer;
-import dev.pail.testkit.UploadChild;
+import dev.pail.testkit.TransferChild;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -36,20 +36,20 @@ class CrashAtRandomMomentsIT {
 
         try (CrashBench bench = new CrashBench(TestServer.shared(), directory)) {
             bench.proxy.onTick(tick -> {});
-            UploadChild.Command unharmed = bench.command(file);
+            TransferChild.Command unharmed = bench.command(file);
             unharmed.here(bench.server);
             long ticksOfARun = bench.proxy.ticks();
             bench.assertWhole(unharmed, 0);
 
             while (kills < KILLS) {
-                UploadChild.Command command = bench.command(file);
+                TransferChild.Command command = bench.command(file);
                 int killsHere = 0;
                 boolean ended = false;
                 while (!ended) {
                     runs++;
                     long killed = kills < KILLS ? nextKill(random, ticksOfARun, bench.proxy.ticks()) : Long.MAX_VALUE;
                     long startedAt = System.nanoTime();
-                    try (UploadChild child = UploadChild.start(command, bench.server)) {
+                    try (TransferChild child = TransferChild.start(command, bench.server)) {
                         bench.proxy.onTick(tick -> {
                             if (tick == killed) {
                                 child.killNow();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pail.testkit.FaultProxy;
 import dev.pail.testkit.TestServer;
-import dev.pail.testkit.UploadChild;
+import dev.pail.testkit.TransferChild;
 import dev.pail.testkit.Witness;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,14 +54,14 @@ final class CrashBench implements AutoCloseable {
         }
     }
 
-    UploadChild.Command command(Path file) {
+    TransferChild.Command command(Path file) {
         int number = count.incrementAndGet();
-        return new UploadChild.Command(
+        return new TransferChild.Command(
                 proxy.endpoint().toString(), directory.resolve("checkpoints-" + number), bucket, "key-" + number, file);
     }
 
     /** The object is the file, S3 holds nothing else, nothing is left on the disk, and nothing acknowledged went twice. */
-    void assertWhole(UploadChild.Command command, int kills) {
+    void assertWhole(TransferChild.Command command, int kills) {
         FaultProxy.Tally tally = proxy.tally();
         assertThat(witness.sha256(bucket, command.key()))
                 .as("SHA-256 of the object")

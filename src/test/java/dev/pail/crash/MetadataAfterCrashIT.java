@@ -6,7 +6,7 @@ import dev.pail.S3Client;
 import dev.pail.auth.CredentialsProvider;
 import dev.pail.model.ObjectHead;
 import dev.pail.testkit.TestServer;
-import dev.pail.testkit.UploadChild;
+import dev.pail.testkit.TransferChild;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,9 +28,9 @@ class MetadataAfterCrashIT {
         Files.writeString(directory.resolve(".git/HEAD"), COMMIT);
         TestServer server = TestServer.shared();
         try (CrashBench bench = new CrashBench(server, directory)) {
-            UploadChild.Command command = bench.command(CrashBench.writeFile(directory.resolve("data.json")));
+            TransferChild.Command command = bench.command(CrashBench.writeFile(directory.resolve("data.json")));
             long job;
-            try (UploadChild child = UploadChild.start(command, server, step)) {
+            try (TransferChild child = TransferChild.start(command, server, step)) {
                 child.awaitStep();
                 job = child.pid();
                 child.kill();

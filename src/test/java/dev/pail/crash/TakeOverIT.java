@@ -12,7 +12,7 @@ import dev.pail.model.CallEvent;
 import dev.pail.testkit.FaultProxy;
 import dev.pail.testkit.FaultProxy.Place;
 import dev.pail.testkit.TestServer;
-import dev.pail.testkit.UploadChild;
+import dev.pail.testkit.TransferChild;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import java.io.IOException;
@@ -42,8 +42,8 @@ class TakeOverIT {
     void oneProcessWorksAndTheOtherIsToldWhoDoes() {
         Path file = CrashBench.writeFile(directory.resolve("source.bin"));
         try (CrashBench bench = new CrashBench(TestServer.shared(), directory)) {
-            UploadChild.Command command = bench.command(file);
-            try (UploadChild owner = UploadChild.start(command, bench.server, "after append 3")) {
+            TransferChild.Command command = bench.command(file);
+            try (TransferChild owner = TransferChild.start(command, bench.server, "after append 3")) {
                 owner.awaitStep();
 
                 CheckpointException refused =
@@ -68,8 +68,8 @@ class TakeOverIT {
     void goesOnInAnotherDirectory() throws IOException {
         Path file = CrashBench.writeFile(directory.resolve("source.bin"));
         try (CrashBench bench = new CrashBench(TestServer.shared(), directory)) {
-            UploadChild.Command command = bench.command(file);
-            try (UploadChild child = UploadChild.start(command, bench.server, "after append 3")) {
+            TransferChild.Command command = bench.command(file);
+            try (TransferChild child = TransferChild.start(command, bench.server, "after append 3")) {
                 child.awaitStep();
                 child.kill();
             }
@@ -78,7 +78,7 @@ class TakeOverIT {
             Path movedFile = Files.copy(file, elsewhere.resolve("renamed.bin"));
             Files.delete(file);
             Path movedCheckpoints = Files.move(command.checkpoints(), elsewhere.resolve("checkpoints"));
-            UploadChild.Command moved = new UploadChild.Command(
+            TransferChild.Command moved = new TransferChild.Command(
                     command.endpoint(), movedCheckpoints, command.bucket(), command.key(), movedFile);
 
             UploadResult result = moved.here(bench.server);
@@ -94,7 +94,7 @@ class TakeOverIT {
         Path file = CrashBench.writeFile(directory.resolve("source.bin"));
         try (TestServer server = TestServer.privateServer();
                 CrashBench bench = new CrashBench(server, directory)) {
-            UploadChild.Command command = bench.command(file);
+            TransferChild.Command command = bench.command(file);
             FaultProxy.Hold hold = atPart(bench, 3, Place.HALFWAY);
             AtomicInteger failures = new AtomicInteger();
             Thread killer = new Thread(() -> {
@@ -137,9 +137,9 @@ class TakeOverIT {
         Path file = CrashBench.writeFile(directory.resolve("source.bin"));
         try (TestServer server = TestServer.privateServer();
                 CrashBench bench = new CrashBench(server, directory)) {
-            UploadChild.Command command = bench.command(file);
+            TransferChild.Command command = bench.command(file);
             FaultProxy.Hold hold = atPart(bench, 3, Place.HALFWAY);
-            try (UploadChild child = UploadChild.start(command, server)) {
+            try (TransferChild child = TransferChild.start(command, server)) {
                 hold.awaitReached();
                 server.kill();
                 child.kill();
@@ -160,9 +160,9 @@ class TakeOverIT {
     void outlivesAFileThatIsTruncatedWhileItIsMapped() throws IOException {
         Path file = CrashBench.writeFile(directory.resolve("source.bin"));
         try (CrashBench bench = new CrashBench(TestServer.shared(), directory)) {
-            UploadChild.Command command = bench.command(file);
+            TransferChild.Command command = bench.command(file);
             FaultProxy.Hold hold = atPart(bench, 1, Place.HALFWAY);
-            try (UploadChild child = UploadChild.start(command, bench.server)) {
+            try (TransferChild child = TransferChild.start(command, bench.server)) {
                 hold.awaitReached();
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                     channel.truncate(0);

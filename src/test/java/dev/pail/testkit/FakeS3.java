@@ -69,7 +69,7 @@ public final class FakeS3 implements HttpTransport {
             return copy;
         }
 
-        boolean is(String operation) {
+        public boolean is(String operation) {
             return operation().equals(operation);
         }
 

@@ -73,7 +73,9 @@ final class HaltingStore implements CheckpointStore {
 
         @Override
         public void append(List<PartRecord> parts) {
-            step("append " + parts.get(0).partNumber(), () -> lease.append(parts));
+            parts.forEach(part -> steps.accept("before append " + part.partNumber()));
+            lease.append(parts);
+            parts.forEach(part -> steps.accept("after append " + part.partNumber()));
         }
 
         @Override

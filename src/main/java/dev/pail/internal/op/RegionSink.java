@@ -22,8 +22,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lands bytes of an object at their place in an open file, and computes their checksums on the way. What has landed stays:
- * where a body breaks off the next answer must begin behind it.
+ * Lands bytes of an object at their place in an open file, and computes their checksums on the way.
  *
  * <p>The bytes are gathered in one direct buffer: a write of many small heap buffers costs a copy and a system call each.
  *
@@ -38,8 +37,8 @@ public final class RegionSink implements ObjectSink<ObjectHead>, AutoCloseable {
     private final Predicate<ObjectHead> wanted;
     private final BodyMeter meter = new BodyMeter();
     private final CRC32C crc32c = new CRC32C();
-    private final @Nullable BodyChecksum checksum;
     private final @Nullable ChecksumAlgorithm algorithm;
+    private @Nullable BodyChecksum checksum;
     private @Nullable ByteBuffer pending;
     private long landed;
     private boolean closed;
@@ -49,7 +48,7 @@ public final class RegionSink implements ObjectSink<ObjectHead>, AutoCloseable {
      *
      * @param file takes the bytes
      * @param offset 0-based offset of the first byte, in the object and in the file
-     * @param length how many bytes there must be; -1 for the whole object, which is then read from its start each time
+     * @param length how many bytes there must be; -1 for all there are
      * @param buffers lends the buffer
      * @param algorithm computed beside CRC-32C, {@code null} for none
      * @param wanted looks at each answer's head: false drops the body, an exception fails the call
@@ -67,8 +66,11 @@ public final class RegionSink implements ObjectSink<ObjectHead>, AutoCloseable {
         this.buffers = buffers;
         this.wanted = wanted;
         this.algorithm = algorithm;
-        this.checksum = algorithm == null || algorithm == ChecksumAlgorithm.CRC32C ? null : BodyChecksum.of(algorithm);
         meter.begin(this::received);
+    }
+
+    private static @Nullable BodyChecksum begin(@Nullable ChecksumAlgorithm algorithm) {
+        return algorithm == null || algorithm == ChecksumAlgorithm.CRC32C ? null : BodyChecksum.of(algorithm);
     }
 
     /**
@@ -90,7 +92,7 @@ public final class RegionSink implements ObjectSink<ObjectHead>, AutoCloseable {
     }
 
     /**
-     * CRC-32C of the bytes in the file.
+     * CRC-32C of the bytes in the file, at the end.
      *
      * @return 0 to 2<sup>32</sup> − 1
      */
@@ -112,10 +114,10 @@ public final class RegionSink implements ObjectSink<ObjectHead>, AutoCloseable {
                 : new Checksum(algorithm, Base64.getEncoder().encodeToString(checksum.value()));
     }
 
-    /** Whole objects are read from their start again; of a range only what is missing may be. */
+    /** What was written is written again, where a body that broke off cannot go on. */
     @Override
-    public synchronized boolean repeatable() {
-        return length < 0 || received() == 0;
+    public boolean repeatable() {
+        return true;
     }
 
     @Override
@@ -131,11 +133,9 @@ public final class RegionSink implements ObjectSink<ObjectHead>, AutoCloseable {
             reply.firstBytes(0);
             return CompletableFuture.completedFuture(head);
         }
-        if (length < 0) {
-            meter.end();
-            restart();
-            meter.begin(this::received);
-        }
+        meter.end();
+        restart();
+        meter.begin(this::received);
         Landing landing = new Landing(head);
         reply.subscribe(landing);
         return landing.landed;
@@ -144,6 +144,7 @@ public final class RegionSink implements ObjectSink<ObjectHead>, AutoCloseable {
     private synchronized void restart() {
         landed = 0;
         crc32c.reset();
+        checksum = begin(algorithm);
         if (pending != null) {
             pending.clear();
         }
@@ -178,7 +179,7 @@ public final class RegionSink implements ObjectSink<ObjectHead>, AutoCloseable {
         try {
             file.write(gathered.duplicate(), offset + landed);
         } catch (IOException e) {
-            gathered.clear(); // what came of it is written again by the next run
+            gathered.clear();
             throw new TargetFailedException(file.path(), e);
         }
         if (checksum != null) {
@@ -239,13 +240,6 @@ public final class RegionSink implements ObjectSink<ObjectHead>, AutoCloseable {
 
         @Override
         public void onError(Throwable failure) {
-            try {
-                flush();
-            } catch (IOException full) {
-                full.addSuppressed(failure);
-                landed.completeExceptionally(full);
-                return;
-            }
             landed.completeExceptionally(failure);
         }
 

@@ -6,7 +6,6 @@ import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
 import dev.pail.error.S3Exception;
-import dev.pail.error.TransportException;
 import dev.pail.internal.body.FileTarget;
 import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.GetObject;
@@ -19,8 +18,6 @@ import dev.pail.transfer.DownloadOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +32,6 @@ final class Ranges {
 
     /** The server answers with the whole object. */
     static final String IGNORED = "RangeIgnored";
-
-    /** How often one range goes on behind the place where its body broke off, besides the retries of each request. */
-    private static final int CONTINUED_MAX = 16;
 
     private final Shared shared;
     private final TransferControl control;
@@ -116,10 +110,17 @@ final class Ranges {
         RegionSink sink =
                 new RegionSink(part, range.offset(), range.length(), shared.buffers(), algorithm, this::requireSame);
         progress.started(range.partNumber(), sink.meter());
-        return land(range, sink, 0)
+        CallScope scope = new CallScope(null);
+        GetObject<ObjectHead> operation = new GetObject<>(
+                bucket,
+                key,
+                conditions.withRange(ByteRange.of(range.offset(), range.offset() + range.length() - 1)),
+                sink);
+        return control.track(shared.pipeline().call(operation, scope))
                 .thenComposeAsync(head -> forced.keep(recordOf(range, sink)), shared.executor())
                 .whenComplete((kept, failure) -> {
                     sink.close();
+                    tally.retries(scope.retries());
                     if (failure == null) {
                         done.put(range.partNumber(), kept);
                     }
@@ -132,37 +133,6 @@ final class Ranges {
             throw changed(target, null);
         }
         return true;
-    }
-
-    /** Asks for what has not landed yet; a body that broke off is read on, not read again. */
-    private CompletableFuture<ObjectHead> land(PartPlan.Part range, RegionSink sink, int continued) {
-        long before = sink.received();
-        long end = range.offset() + range.length();
-        CallScope scope = new CallScope(null);
-        GetObject<ObjectHead> operation = new GetObject<>(
-                bucket, key, conditions.withRange(ByteRange.of(range.offset() + before, end - 1)), sink);
-        return control.track(shared.pipeline().call(operation, scope))
-                .handle((head, failure) -> {
-                    tally.retries(scope.retries());
-                    if (failure == null) {
-                        return CompletableFuture.completedFuture(head);
-                    }
-                    long now = sink.received();
-                    boolean brokeOff =
-                            cause(failure) instanceof TransportException && now > before && now < range.length();
-                    if (!brokeOff || continued == CONTINUED_MAX) {
-                        return CompletableFuture.<ObjectHead>failedFuture(failure);
-                    }
-                    tally.retries(1);
-                    say("range " + range.partNumber() + " broke off after " + now + " of " + range.length()
-                            + " bytes: reading on from there");
-                    return land(range, sink, continued + 1);
-                })
-                .thenCompose(Function.identity());
-    }
-
-    private static @Nullable Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
     private PartRecord recordOf(PartPlan.Part range, RegionSink sink) {

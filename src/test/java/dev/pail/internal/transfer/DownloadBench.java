@@ -13,6 +13,7 @@ import dev.pail.config.S3Limits;
 import dev.pail.internal.body.FileTarget;
 import dev.pail.model.CallEvent;
 import dev.pail.testkit.FakeS3;
+import dev.pail.testkit.FaultyTarget;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.DownloadResult;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,7 +51,20 @@ final class DownloadBench implements AutoCloseable {
     byte[] content = {};
 
     DownloadBench(Path temp, int bytes) {
-        this(temp, bytes, CheckpointStore.inMemory(), UnaryOperator.identity());
+        this(temp, bytes, CheckpointStore.inMemory(), DownloadBench::unforced);
+    }
+
+    /** A disk that is never waited for: for tests of many runs that are not about what survives a power loss. */
+    static FileTarget.Opener unforced(FileTarget.Opener real) {
+        return path -> new FaultyTarget(real.open(path)) {
+            @Override
+            public void force() {}
+
+            @Override
+            public void publish(Path target) throws IOException {
+                Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE);
+            }
+        };
     }
 
     DownloadBench(Path temp, int bytes, CheckpointStore store, UnaryOperator<FileTarget.Opener> disk) {

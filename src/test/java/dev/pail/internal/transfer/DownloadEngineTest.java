@@ -18,6 +18,7 @@ import dev.pail.model.ByteRange;
 import dev.pail.model.GetOptions;
 import dev.pail.testkit.FakeS3;
 import dev.pail.testkit.FakeS3.Reply;
+import dev.pail.testkit.FaultyTarget;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.DownloadResult;
 import dev.pail.transfer.FailurePolicy;

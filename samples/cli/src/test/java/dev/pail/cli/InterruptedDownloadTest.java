@@ -51,8 +51,7 @@ class InterruptedDownloadTest extends CliContract {
         Path file = stored();
         kill(start());
 
-        Tool.Ended second = pail(
-                "get", uri("disk.img"), target().toString(), "--json", "--no-resume");
+        Tool.Ended second = pail("get", uri("disk.img"), target().toString(), "--json", "--no-resume");
 
         assertThat(second.exitCode()).as(second.toString()).isZero();
         assertThat(second.value("resumed")).isEqualTo("false");

@@ -1,11 +1,16 @@
 package dev.pail.testkit;
 
 import dev.pail.S3Client;
+import dev.pail.S3ClientBuilder;
+import dev.pail.TestHooks;
 import dev.pail.auth.CredentialsProvider;
 import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.config.RetryPolicy;
 import dev.pail.error.S3Exception;
+import dev.pail.internal.body.FileTarget;
 import dev.pail.model.PutOptions;
+import dev.pail.transfer.DownloadOptions;
+import dev.pail.transfer.DownloadResult;
 import dev.pail.transfer.MetadataSource;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
@@ -19,25 +24,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A program that uploads one file, to be killed; and, on the parent's side, the handle of one that runs. */
-public final class UploadChild implements AutoCloseable {
+/** A program that uploads or downloads one file, to be killed; and, on the parent's side, the handle of one that runs. */
+public final class TransferChild implements AutoCloseable {
 
-    /** What one run of the program is told. The same command again is the same upload. */
-    public record Command(String endpoint, Path checkpoints, String bucket, String key, Path file) {
+    /** What one run of the program is told. The same command again is the same transfer. */
+    public record Command(String endpoint, Path checkpoints, String bucket, String key, Path file, boolean downloads) {
 
-        /** Runs it in this JVM. */
+        /** An upload. */
+        public Command(String endpoint, Path checkpoints, String bucket, String key, Path file) {
+            this(endpoint, checkpoints, bucket, key, file, false);
+        }
+
+        /** Uploads in this JVM. */
         public UploadResult here(TestServer server) {
             try (S3Client client = client(
-                    endpoint, server.accessKey(), server.secretKey(), CheckpointStore.inDirectory(checkpoints))) {
+                    endpoint,
+                    server.accessKey(),
+                    server.secretKey(),
+                    CheckpointStore.inDirectory(checkpoints),
+                    step -> {})) {
                 return client.upload(bucket, key, file, OPTIONS);
+            }
+        }
+
+        /** Downloads in this JVM, from a server that does not look at signatures. */
+        public DownloadResult here() {
+            try (S3Client client =
+                    client(endpoint, ANYONE, ANYONE, CheckpointStore.inDirectory(checkpoints), step -> {})) {
+                return client.download(bucket, key, file, DOWNLOAD);
             }
         }
     }
 
+    /** Size of a range of a download. */
+    public static final int RANGE_BYTES = 256 << 10;
+
+    /** Ranges that a download asks for at the same time. */
+    public static final int RANGES_IN_FLIGHT = 4;
+
     static final int PARTS_IN_FLIGHT = 2;
 
+    private static final String ANYONE = "anyone";
     private static final String NEVER = "never";
     private static final int END_MAX_SECONDS = 120;
     private static final UploadOptions OPTIONS = UploadOptions.defaults()
@@ -46,32 +76,52 @@ public final class UploadChild implements AutoCloseable {
             .withPartsInFlight(PARTS_IN_FLIGHT)
             .withPut(PutOptions.defaults().withMetadata("owner", "me"));
 
+    private static final DownloadOptions DOWNLOAD = DownloadOptions.defaults()
+            .withThresholdBytes(1)
+            .withPartSizeBytes(RANGE_BYTES)
+            .withPartsInFlight(RANGES_IN_FLIGHT);
+
     private final Process process;
     private final BufferedReader output;
 
-    private UploadChild(Process process) {
+    private TransferChild(Process process) {
         this.process = process;
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
     /** Starts the program, which uploads to its end. */
-    public static UploadChild start(Command command, TestServer server) {
+    public static TransferChild start(Command command, TestServer server) {
         return start(command, server, NEVER);
     }
 
     /** Starts the program, which stands still at a step of {@link HaltingStore} and says so. */
-    public static UploadChild start(Command command, TestServer server, String step) {
-        return new UploadChild(ChildJvm.start(
+    public static TransferChild start(Command command, TestServer server, String step) {
+        return start(command, server.accessKey(), server.secretKey(), step);
+    }
+
+    /** Starts a download from a server that does not look at signatures. */
+    public static TransferChild startDownload(Command command) {
+        return startDownload(command, NEVER);
+    }
+
+    /** Starts one that stands still at a step of {@link HaltingStore}, or before or after {@code force} or {@code publish}. */
+    public static TransferChild startDownload(Command command, String step) {
+        return start(command, ANYONE, ANYONE, step);
+    }
+
+    private static TransferChild start(Command command, String accessKey, String secretKey, String step) {
+        return new TransferChild(ChildJvm.start(
                 List.of("-Xmx192m", "-XX:TieredStopAtLevel=1"),
-                UploadChild.class,
+                TransferChild.class,
                 command.endpoint(),
-                server.accessKey(),
-                server.secretKey(),
+                accessKey,
+                secretKey,
                 command.checkpoints().toString(),
                 command.bucket(),
                 command.key(),
                 command.file().toString(),
-                step));
+                step,
+                Boolean.toString(command.downloads())));
     }
 
     /** Waits for the line that says that the program stands at its step. */
@@ -128,17 +178,19 @@ public final class UploadChild implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private static S3Client client(String endpoint, String accessKey, String secretKey, CheckpointStore store) {
-        return S3Client.builder()
+    private static S3Client client(
+            String endpoint, String accessKey, String secretKey, CheckpointStore store, Consumer<String> steps) {
+        S3ClientBuilder builder = S3Client.builder()
                 .endpoint(endpoint)
                 .region("us-east-1")
                 .credentials(CredentialsProvider.of(accessKey, secretKey))
-                .checkpointStore(store)
+                .checkpointStore(new HaltingStore(store, steps))
                 .metadataSources(
-                        MetadataSource.ci(UploadChild::ciOfThisProcess),
+                        MetadataSource.ci(TransferChild::ciOfThisProcess),
                         MetadataSource.git(),
                         MetadataSource.defaults(MetadataSource.Default.SOURCE_NAME))
-                .retryPolicy(RetryPolicy.defaults())
+                .retryPolicy(RetryPolicy.defaults());
+        return TestHooks.disk(builder, real -> path -> new HaltingTarget(real.open(path), steps))
                 .build();
     }
 
@@ -151,11 +203,35 @@ public final class UploadChild implements AutoCloseable {
         };
     }
 
+    /** A file that tells of the steps that matter to it. */
+    private static final class HaltingTarget extends FaultyTarget {
+        private final Consumer<String> steps;
+
+        HaltingTarget(FileTarget real, Consumer<String> steps) {
+            super(real);
+            this.steps = steps;
+        }
+
+        @Override
+        public void force() throws IOException {
+            steps.accept("before force");
+            super.force();
+            steps.accept("after force");
+        }
+
+        @Override
+        public void publish(Path target) throws IOException {
+            steps.accept("before publish");
+            super.publish(target);
+            steps.accept("after publish");
+        }
+    }
+
     /** The program. */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         String step = args[7];
         CountDownLatch never = new CountDownLatch(1);
-        CheckpointStore store = new HaltingStore(CheckpointStore.inDirectory(Path.of(args[3])), reached -> {
+        Consumer<String> steps = reached -> {
             if (reached.equals(step)) {
                 System.out.println("AT " + reached);
                 try {
@@ -164,9 +240,13 @@ public final class UploadChild implements AutoCloseable {
                     throw new IllegalStateException(e);
                 }
             }
-        });
-        try (S3Client client = client(args[0], args[1], args[2], store)) {
-            UploadResult result = client.upload(args[4], args[5], new File(args[6]).toPath(), OPTIONS);
+        };
+        CheckpointStore store = CheckpointStore.inDirectory(Path.of(args[3]));
+        try (S3Client client = client(args[0], args[1], args[2], store, steps)) {
+            Path file = new File(args[6]).toPath();
+            Object result = Boolean.parseBoolean(args[8])
+                    ? client.download(args[4], args[5], file, DOWNLOAD)
+                    : client.upload(args[4], args[5], file, OPTIONS);
             System.out.println("DONE " + result);
         } catch (S3Exception failure) {
             System.out.println("FAILED " + failure.code() + ' ' + failure.getMessage());

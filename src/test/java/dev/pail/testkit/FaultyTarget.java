@@ -1,4 +1,4 @@
-package dev.pail.internal.transfer;
+package dev.pail.testkit;
 
 import dev.pail.internal.body.FileTarget;
 import dev.pail.internal.body.MappedRegion;
@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A file of the disk that tests make fail. */
-class FaultyTarget implements FileTarget {
+public class FaultyTarget implements FileTarget {
 
     private final FileTarget real;
 
-    FaultyTarget(FileTarget real) {
+    public FaultyTarget(FileTarget real) {
         this.real = real;
     }
 
