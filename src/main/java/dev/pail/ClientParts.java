@@ -11,7 +11,6 @@ import dev.pail.internal.retry.TimerScheduler;
 import dev.pail.internal.transfer.Shared;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ record ClientParts(
         Breaker breaker,
         TimerScheduler scheduler,
         ScheduledExecutorService timer,
-        ExecutorService executor)
+        WorkerPool executor)
         implements AutoCloseable {
 
     <T extends @Nullable Object> CompletableFuture<T> call(S3Operation<T> operation) {

@@ -43,12 +43,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -408,11 +405,11 @@ public final class S3ClientBuilder {
      * @throws InvalidCallException when a setting is refused, or a shared file that is needed cannot be read
      */
     public S3Client build() {
-        ExecutorService executor = executor();
         ScheduledThreadPoolExecutor timer = timer();
+        WorkerPool executor = new WorkerPool(timer, THREAD_IDLE_MAX);
         HttpTransport credentialsWire = new SchemeTransport(
-                new JdkHttpTransport(() -> httpClient(false, null, executor), CREDENTIALS_CALLS_MAX, timer),
-                new JdkHttpTransport(() -> httpClient(true, proxy, executor), CREDENTIALS_CALLS_MAX, timer));
+                new JdkHttpTransport(() -> httpClient(false, null, executor), CREDENTIALS_CALLS_MAX, timer, executor),
+                new JdkHttpTransport(() -> httpClient(true, proxy, executor), CREDENTIALS_CALLS_MAX, timer, executor));
         Surroundings surroundings =
                 new Surroundings(environment, properties, profile, credentialsWire, clock, executor);
         SharedSettings shared = new SharedSettings(surroundings);
@@ -433,19 +430,10 @@ public final class S3ClientBuilder {
         RetryLoop retries =
                 new RetryLoop(retryPolicy, new RetryBudget(retryBudget), guard, scheduler, System::nanoTime);
         HttpTransport wire = transport.apply(
-                new JdkHttpTransport(() -> httpClient(place.isHttps(), proxy, executor), concurrency, timer));
+                new JdkHttpTransport(() -> httpClient(place.isHttps(), proxy, executor), concurrency, timer, executor));
         PipelineSettings settings = new PipelineSettings(
-                place,
-                inRegion,
-                signer,
-                payloadSigning,
-                userAgent(),
-                timeouts.idle(),
-                timeouts.acquire(),
-                clock,
-                asciiMetadataOnly,
-                listener);
-        S3Pipeline pipeline = new S3Pipeline(settings, wire, retries, executor, System::nanoTime);
+                place, inRegion, signer, payloadSigning, userAgent(), timeouts, clock, asciiMetadataOnly, listener);
+        S3Pipeline pipeline = new S3Pipeline(settings, wire, retries, executor, timer, System::nanoTime);
         Shared transfers = new Shared(
                 pipeline,
                 checkpointStore == null ? CheckpointStore.inDirectory(defaultDirectory()) : checkpointStore,
@@ -562,7 +550,7 @@ public final class S3ClientBuilder {
         return base.resolve("pail").resolve("checkpoints");
     }
 
-    private HttpClient httpClient(boolean https, @Nullable ProxySelector through, ExecutorService executor) {
+    private HttpClient httpClient(boolean https, @Nullable ProxySelector through, Executor executor) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -576,17 +564,6 @@ public final class S3ClientBuilder {
         return context == null ? builder.build() : builder.sslContext(context).build();
     }
 
-    private static ExecutorService executor() {
-        AtomicInteger count = new AtomicInteger();
-        return new ThreadPoolExecutor(
-                0,
-                Integer.MAX_VALUE,
-                THREAD_IDLE_MAX.toMillis(),
-                TimeUnit.MILLISECONDS,
-                new SynchronousQueue<>(),
-                task -> daemon(task, "pail-" + count.incrementAndGet()));
-    }
-
     private static ScheduledThreadPoolExecutor timer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "pail-watch"));
         timer.setRemoveOnCancelPolicy(true);
@@ -595,7 +572,7 @@ public final class S3ClientBuilder {
         return timer;
     }
 
-    private static Thread daemon(Runnable task, String name) {
+    static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);

@@ -70,7 +70,7 @@ final class TransferCalls {
 
     /** Runs it on a thread of the client's. */
     <T> Transfer<T> start(TransferRun<T> run) {
-        parts.executor().execute(() -> {
+        parts.executor().executeBlocking(() -> {
             try {
                 run.run();
             } catch (S3Exception told) {

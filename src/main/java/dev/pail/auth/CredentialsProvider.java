@@ -11,8 +11,10 @@ import dev.pail.error.InvalidCallException;
  * <p><b>Errors</b>: what it throws fails the call as an {@link InvalidCallException} with the code
  * {@code CredentialsUnavailable} and the thrown exception as its cause; nothing is sent. So its messages must hold no secret.
  *
- * <p><b>Threads</b>: called from many threads at once, so it must be thread safe. The call waits for the answer, up to its
- * deadline, on one of the client's own threads; see {@link #mayBlock()}.
+ * <p><b>Threads</b>: called from many threads at once, so it must be thread safe. One that {@linkplain #mayBlock() may block}
+ * is asked on the client's own threads, at most 4 at a time. It may take its time: the call's deadline and the {@code idle}
+ * timeout go on, and when nobody waits for the answer any more the thread is interrupted. A provider that ignores that keeps
+ * its thread, and after 4 of them every call waits for it in vain.
  */
 @FunctionalInterface
 public interface CredentialsProvider {

@@ -292,5 +292,30 @@ public final class S3Limits {
      */
     public static final Duration WAITER_WAIT_MAX = Duration.ofSeconds(5);
 
+    /**
+     * Smallest body that waits for {@code 100 Continue}, 1 MiB: below it waiting costs more than sending in vain.
+     *
+     * <p>Source: the same as <a
+     * href="https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/http-configuration.html">the AWS SDK for
+     * Java</a>
+     */
+    public static final long EXPECT_CONTINUE_BYTES_MIN = MIB;
+
+    /**
+     * Longest wait for {@code 100 Continue} before the body is sent all the same, 1 s.
+     *
+     * <p>Source: own choice; <a href="https://www.rfc-editor.org/rfc/rfc9110.html#section-10.1.1">RFC 9110</a> forbids only
+     * to wait for ever
+     */
+    public static final Duration EXPECT_CONTINUE_WAIT_MAX = Duration.ofSeconds(1);
+
+    /**
+     * Most calls of a {@code CredentialsProvider} at the same time; a provider that hangs holds no more threads.
+     *
+     * <p>Source: own choice; the peers ask in the calling thread, see <a
+     * href="https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html">credential providers</a>
+     */
+    public static final int CREDENTIALS_ASKED_MAX = 4;
+
     private S3Limits() {}
 }

@@ -4,24 +4,29 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a client waits for what. All are positive.
+ * How long a client waits for what. All times are positive.
  *
  * @param connect from the first packet to an open connection, the TLS handshake included. Default 5 s
- * @param idle no byte moved in either direction while a request is in progress. Default 30 s
- * @param call a whole call of one request, its retries and their waits included; {@code null} for no limit. A transfer in
- *     parts has no limit as a whole, whatever is set here: {@code idle} watches each of its requests. Default 5 min
+ * @param idle no byte moved in either direction while a request is in progress; also for the provider of the credentials.
+ *     Default 30 s
+ * @param call a whole call of one request: name look-up, credentials, waits, all attempts, and the body to its last byte,
+ *     also where the caller reads it as a stream; {@code null} for no limit. A transfer in parts has no limit as a whole,
+ *     whatever is set here: {@code idle} and {@code bytesPerSecondMin} watch each of its requests. Default 5 min
  * @param acquire for a turn when as many requests are in flight as may be. Default 10 s
+ * @param bytesPerSecondMin slowest body, sent or received, in bytes per second; 0 for as slow as one byte per
+ *     {@code idle}. A body may be slower for a while: it is given up when it has fallen behind this rate by {@code idle}.
+ *     Time in which the caller asks for no bytes does not count. Default 64
  */
 public record Timeouts(
-        Duration connect, Duration idle, @Nullable Duration call, Duration acquire) {
+        Duration connect, Duration idle, @Nullable Duration call, Duration acquire, int bytesPerSecondMin) {
 
-    private static final Timeouts DEFAULTS =
-            new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(10));
+    private static final Timeouts DEFAULTS = new Timeouts(
+            Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(10), 64);
 
     /**
      * Checks the timeouts.
      *
-     * @throws IllegalArgumentException when one is zero or negative
+     * @throws IllegalArgumentException when a time is zero or negative, or the rate is negative
      */
     public Timeouts {
         requirePositive("connect", connect);
@@ -30,6 +35,10 @@ public record Timeouts(
             requirePositive("call", call);
         }
         requirePositive("acquire", acquire);
+        if (bytesPerSecondMin < 0) {
+            throw new IllegalArgumentException(
+                    "bytesPerSecondMin " + bytesPerSecondMin + " is out of range; give 0 or more");
+        }
     }
 
     private static void requirePositive(String name, Duration timeout) {
@@ -55,7 +64,7 @@ public record Timeouts(
      * @throws IllegalArgumentException when it is not positive
      */
     public Timeouts withConnect(Duration value) {
-        return new Timeouts(value, idle, call, acquire);
+        return new Timeouts(value, idle, call, acquire, bytesPerSecondMin);
     }
 
     /**
@@ -66,7 +75,7 @@ public record Timeouts(
      * @throws IllegalArgumentException when it is not positive
      */
     public Timeouts withIdle(Duration value) {
-        return new Timeouts(connect, value, call, acquire);
+        return new Timeouts(connect, value, call, acquire, bytesPerSecondMin);
     }
 
     /**
@@ -77,7 +86,7 @@ public record Timeouts(
      * @throws IllegalArgumentException when it is not positive
      */
     public Timeouts withCall(@Nullable Duration value) {
-        return new Timeouts(connect, idle, value, acquire);
+        return new Timeouts(connect, idle, value, acquire, bytesPerSecondMin);
     }
 
     /**
@@ -88,6 +97,17 @@ public record Timeouts(
      * @throws IllegalArgumentException when it is not positive
      */
     public Timeouts withAcquire(Duration value) {
-        return new Timeouts(connect, idle, call, value);
+        return new Timeouts(connect, idle, call, value, bytesPerSecondMin);
+    }
+
+    /**
+     * Sets how slow a body may be.
+     *
+     * @param value bytes per second, 0 or more
+     * @return a copy with it
+     * @throws IllegalArgumentException when it is negative
+     */
+    public Timeouts withBytesPerSecondMin(int value) {
+        return new Timeouts(connect, idle, call, acquire, value);
     }
 }

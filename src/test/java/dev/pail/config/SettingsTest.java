@@ -17,7 +17,11 @@ class SettingsTest {
     void everyTimeoutHasADefault() {
         assertThat(Timeouts.defaults())
                 .isEqualTo(new Timeouts(
-                        Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(10)));
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(10),
+                        64));
     }
 
     @Test
@@ -29,6 +33,7 @@ class SettingsTest {
         assertThat(defaults.withIdle(own).idle()).isEqualTo(own);
         assertThat(defaults.withCall(own).call()).isEqualTo(own);
         assertThat(defaults.withAcquire(own).acquire()).isEqualTo(own);
+        assertThat(defaults.withBytesPerSecondMin(7).bytesPerSecondMin()).isEqualTo(7);
         assertThat(defaults.withCall(null).call()).isNull();
         assertThat(defaults.withCall(null).withCall(defaults.call())).isEqualTo(defaults);
     }
@@ -43,6 +48,14 @@ class SettingsTest {
             assertThatIllegalArgumentException().isThrownBy(() -> defaults.withCall(bad));
             assertThatIllegalArgumentException().isThrownBy(() -> defaults.withAcquire(bad));
         }
+    }
+
+    @Test
+    void theSlowestBodyMayBeAnythingButNegative() {
+        assertThat(Timeouts.defaults().withBytesPerSecondMin(0).bytesPerSecondMin())
+                .isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Timeouts.defaults().withBytesPerSecondMin(-1));
     }
 
     @ParameterizedTest

@@ -979,13 +979,7 @@ abstract class ClientContract {
         @Override
         public CompletableFuture<HttpReply> send(HttpCall call) {
             return wire.send(new HttpCall(
-                    call.method(),
-                    call.uri(),
-                    call.headers(),
-                    damaged(call.body()),
-                    call.idleMax(),
-                    call.acquireMax(),
-                    call.meter()));
+                    call.method(), call.uri(), call.headers(), damaged(call.body()), call.limits(), call.meter()));
         }
 
         private static RequestBody damaged(RequestBody body) {

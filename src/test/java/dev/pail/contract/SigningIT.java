@@ -295,7 +295,7 @@ class SigningIT {
     }
 
     private static HttpCall with(HttpCall call, String method, URI uri, Map<String, String> headers) {
-        return new HttpCall(method, uri, headers, call.body(), call.idleMax(), call.acquireMax(), call.meter());
+        return new HttpCall(method, uri, headers, call.body(), call.limits(), call.meter());
     }
 
     private static HttpCall withAnotherBody(HttpCall call) {
@@ -304,8 +304,7 @@ class SigningIT {
                 call.uri(),
                 call.headers(),
                 new BytesBody(ByteBuffer.wrap("hellp".getBytes(StandardCharsets.UTF_8))),
-                call.idleMax(),
-                call.acquireMax(),
+                call.limits(),
                 call.meter());
     }
 

@@ -60,7 +60,8 @@ record Fetch(HttpTransport transport, Duration wholeMax, int attemptsMax) {
 
     private Answer once(String method, URI uri, Map<String, String> headers, byte[] body) throws IOException {
         RequestBody bytes = body.length == 0 ? RequestBody.EMPTY : new BytesBody(ByteBuffer.wrap(body));
-        HttpCall call = new HttpCall(method, uri, headers, bytes, wholeMax, wholeMax, new BodyMeter());
+        HttpCall call = new HttpCall(
+                method, uri, headers, bytes, new HttpCall.Limits(wholeMax, 0, wholeMax, null), new BodyMeter());
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         CompletableFuture<?> sending = transport.send(call).whenComplete((reply, failure) -> {
             if (reply == null) {

@@ -1,12 +1,35 @@
 package dev.pail.internal.body;
 
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
-/** Counts the body bytes of one call as the socket takes them, attempt by attempt. Thread safe; read while it counts. */
+/**
+ * Counts the body bytes of one call as the socket takes them, attempt by attempt, and knows what the call is doing. Thread
+ * safe; read while it counts.
+ */
 public final class BodyMeter {
 
+    private volatile Supplier<String> doing = () -> "getting ready";
     private LongSupplier taken = () -> 0;
     private long earlier;
+
+    /**
+     * The call goes on to something else.
+     *
+     * @param now says what, in a participle such as {@code reading the reply}; asked when a time limit has ended
+     */
+    public void doing(Supplier<String> now) {
+        doing = now;
+    }
+
+    /**
+     * What the call is doing.
+     *
+     * @return for a message
+     */
+    public String doing() {
+        return doing.get();
+    }
 
     /**
      * An attempt begins.

@@ -7,19 +7,25 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A reply's body under the idle watch; tells its exchange when it has ended, in whatever way. */
+/**
+ * A reply's body under its exchange's watch; tells its exchange when it has ended, in whatever way. Signals stay serial: an
+ * end from outside waits until the reader has come back from the bytes it was given.
+ */
 final class GuardedBody implements Flow.Publisher<List<ByteBuffer>> {
 
     private final Flow.Publisher<List<ByteBuffer>> source;
-    private final IdleWatch watch;
+    private final ExchangeWatch watch;
     private final Consumer<Boolean> ended;
     private final Object lock = new Object();
     private Flow.@Nullable Subscriber<? super List<ByteBuffer>> reader;
     private Flow.@Nullable Subscription upstream;
+    private @Nullable Throwable broken;
+    private boolean subscribed;
+    private boolean delivering;
     private boolean over;
     private long demand;
 
-    GuardedBody(Flow.Publisher<List<ByteBuffer>> source, IdleWatch watch, Consumer<Boolean> ended) {
+    GuardedBody(Flow.Publisher<List<ByteBuffer>> source, ExchangeWatch watch, Consumer<Boolean> ended) {
         this.source = source;
         this.watch = watch;
         this.ended = ended;
@@ -27,29 +33,44 @@ final class GuardedBody implements Flow.Publisher<List<ByteBuffer>> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super List<ByteBuffer>> subscriber) {
+        Throwable before;
+        synchronized (lock) {
+            subscribed = true;
+            before = broken;
+        }
+        if (before != null) {
+            tellOfItsEnd(subscriber, before);
+            return;
+        }
         source.subscribe(new Flow.Subscriber<List<ByteBuffer>>() {
             @Override
             public void onSubscribe(Flow.Subscription subscription) {
+                Throwable meanwhile;
                 synchronized (lock) {
                     reader = subscriber;
                     upstream = subscription;
+                    meanwhile = broken;
+                    delivering = true;
+                    watch.pause();
                 }
-                watch.pause();
-                subscriber.onSubscribe(guarded(subscription));
+                if (meanwhile != null) {
+                    subscription.cancel();
+                    tellOfItsEnd(subscriber, meanwhile);
+                    return;
+                }
+                deliver(subscriber, () -> subscriber.onSubscribe(guarded(subscription)));
             }
 
             @Override
             public void onNext(List<ByteBuffer> buffers) {
-                synchronized (lock) {
-                    if (over) {
-                        return;
-                    }
-                    if (demand != Long.MAX_VALUE && --demand == 0) {
-                        watch.pause();
-                    }
+                long bytes = 0;
+                for (ByteBuffer buffer : buffers) {
+                    bytes += buffer.remaining();
                 }
-                watch.moved();
-                subscriber.onNext(buffers);
+                if (!begin(bytes)) {
+                    return;
+                }
+                deliver(subscriber, () -> subscriber.onNext(buffers));
             }
 
             @Override
@@ -70,14 +91,61 @@ final class GuardedBody implements Flow.Publisher<List<ByteBuffer>> {
         });
     }
 
+    /** The body ended before its reader came. */
+    private static void tellOfItsEnd(Flow.Subscriber<? super List<ByteBuffer>> late, Throwable cause) {
+        late.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long count) {}
+
+            @Override
+            public void cancel() {}
+        });
+        late.onError(cause);
+    }
+
+    private boolean begin(long bytes) {
+        synchronized (lock) {
+            if (over) {
+                return false;
+            }
+            watch.received(bytes);
+            watch.pause();
+            delivering = true;
+            if (demand != Long.MAX_VALUE) {
+                demand--;
+            }
+            return true;
+        }
+    }
+
+    private void deliver(Flow.Subscriber<? super List<ByteBuffer>> subscriber, Runnable signal) {
+        Throwable meanwhile;
+        try {
+            signal.run();
+        } finally {
+            synchronized (lock) {
+                delivering = false;
+                if (demand > 0) {
+                    watch.unpause();
+                }
+                meanwhile = broken;
+            }
+        }
+        if (meanwhile != null) {
+            subscriber.onError(meanwhile);
+        }
+    }
+
     private Flow.Subscription guarded(Flow.Subscription subscription) {
         return new Flow.Subscription() {
             @Override
             public void request(long count) {
                 synchronized (lock) {
                     demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+                    if (!delivering) {
+                        watch.unpause();
+                    }
                 }
-                watch.unpause();
                 subscription.request(count);
             }
 
@@ -93,23 +161,27 @@ final class GuardedBody implements Flow.Publisher<List<ByteBuffer>> {
 
     /** Ends the reading from outside: the reader learns why. */
     void breakOff(Throwable cause) {
-        Flow.Subscription source;
-        Flow.Subscriber<? super List<ByteBuffer>> told;
+        IOException told = cause instanceof IOException io ? io : new IOException("the body broke off", cause);
+        Flow.Subscription from;
+        Flow.Subscriber<? super List<ByteBuffer>> to;
+        boolean expected;
         synchronized (lock) {
             if (over) {
                 return;
             }
+            expected = subscribed;
             over = true;
-            source = upstream;
-            told = reader;
+            from = upstream;
+            to = delivering ? null : reader;
+            broken = told;
         }
-        if (source == null) {
+        if (from != null) {
+            from.cancel();
+        } else if (!expected) {
             discard();
-        } else {
-            source.cancel();
         }
-        if (told != null) {
-            told.onError(cause instanceof IOException ? cause : new IOException("the body broke off", cause));
+        if (to != null) {
+            to.onError(told);
         }
     }
 

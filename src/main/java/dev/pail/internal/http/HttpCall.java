@@ -14,15 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param uri sent byte for byte: already encoded
  * @param headers without {@code host} and {@code content-length}, which follow from the rest
  * @param body what is sent, {@link RequestBody#EMPTY} for none
- * @param idleMax longest time in which no byte moves in either direction
- * @param acquireMax longest wait for its turn, {@code null} for no limit
- * @param meter counts the body bytes as the socket takes them
+ * @param limits when it is given up
+ * @param meter counts the body bytes as the socket takes them, and is told what is going on
  */
 public record HttpCall(
-        String method,
-        URI uri,
-        Map<String, String> headers,
-        RequestBody body,
-        Duration idleMax,
-        @Nullable Duration acquireMax,
-        BodyMeter meter) {}
+        String method, URI uri, Map<String, String> headers, RequestBody body, Limits limits, BodyMeter meter) {
+
+    /**
+     * When a request is given up.
+     *
+     * @param idleMax longest time in which no byte moves in either direction
+     * @param bytesPerSecondMin slowest body, see {@link dev.pail.config.Timeouts#bytesPerSecondMin()}
+     * @param acquireMax longest wait for its turn, {@code null} for no limit
+     * @param deadlineNanos reading of {@link System#nanoTime} at which it ends, body included; {@code null} for none
+     */
+    public record Limits(
+            Duration idleMax,
+            int bytesPerSecondMin,
+            @Nullable Duration acquireMax,
+            @Nullable Long deadlineNanos) {}
+}

@@ -2,14 +2,17 @@ package dev.pail.internal.http;
 
 import java.io.IOException;
 import java.io.Serial;
-import java.time.Duration;
 
-/** No byte moved for too long, in either direction. */
+/** Too few bytes moved for too long, in either direction. */
 public final class IdleTimeoutException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    IdleTimeoutException(Duration idleMax, String phase) {
-        super("no byte moved for " + idleMax.toMillis() + " ms while " + phase);
+    IdleTimeoutException(HttpCall.Limits limits, String doing) {
+        super("no byte moved"
+                + (limits.bytesPerSecondMin() == 0
+                        ? ""
+                        : ", or fewer than " + limits.bytesPerSecondMin() + " a second,")
+                + " for " + limits.idleMax().toMillis() + " ms while " + doing);
     }
 }

@@ -3,6 +3,7 @@ package dev.pail.internal.http;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -10,22 +11,36 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Requests in flight at the same time: first come, first served. Thread safe. */
-final class InFlightLimit {
+public final class InFlightLimit {
 
     private final int permits;
     private final ScheduledExecutorService timer;
+    private final Executor worker;
     private final ArrayDeque<CompletableFuture<Runnable>> waiting = new ArrayDeque<>();
     private int free;
     private boolean handingOut;
 
-    InFlightLimit(int permits, ScheduledExecutorService timer) {
+    /**
+     * Sets the limit.
+     *
+     * @param permits requests in flight
+     * @param timer tells when a wait was too long
+     * @param worker tells those who waited
+     */
+    public InFlightLimit(int permits, ScheduledExecutorService timer, Executor worker) {
         this.permits = permits;
         this.timer = timer;
+        this.worker = worker;
         this.free = permits;
     }
 
-    /** Gives the permit's release, to be run once when the exchange has ended; running it again does nothing. */
-    CompletableFuture<Runnable> acquire(@Nullable Duration waitMax) {
+    /**
+     * Waits for a turn.
+     *
+     * @param waitMax longest wait, {@code null} for no limit
+     * @return the permit's release, to be run once when the exchange has ended; running it again does nothing
+     */
+    public CompletableFuture<Runnable> acquire(@Nullable Duration waitMax) {
         CompletableFuture<Runnable> turn = new CompletableFuture<>();
         synchronized (waiting) {
             if (free > 0 && waiting.isEmpty()) {
@@ -37,7 +52,8 @@ final class InFlightLimit {
         ScheduledFuture<?> timeout = waitMax == null
                 ? null
                 : timer.schedule(
-                        () -> turn.completeExceptionally(new PermitTimeoutException(permits, waitMax)),
+                        () -> worker.execute(
+                                () -> turn.completeExceptionally(new PermitTimeoutException(permits, waitMax))),
                         waitMax.toNanos(),
                         TimeUnit.NANOSECONDS);
         turn.whenComplete((permit, failure) -> {

@@ -11,6 +11,7 @@ public final class CallScope {
     private final BodyMeter meter = new BodyMeter();
     private final AtomicInteger retries = new AtomicInteger();
     private final @Nullable Duration callMax;
+    private volatile @Nullable Long deadlineNanos;
 
     /**
      * Makes the scope of one call.
@@ -41,6 +42,16 @@ public final class CallScope {
 
     void retried() {
         retries.incrementAndGet();
+    }
+
+    /** The call begins: its time runs from now. */
+    void begin(long nowNanos) {
+        deadlineNanos = callMax == null ? null : nowNanos + callMax.toNanos();
+    }
+
+    @Nullable
+    Long deadlineNanos() {
+        return deadlineNanos;
     }
 
     @Nullable

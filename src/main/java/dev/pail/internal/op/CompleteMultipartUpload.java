@@ -50,6 +50,7 @@ public record CompleteMultipartUpload(
             group.put("x-amz-checksum-type", checksum.type() == ChecksumType.FULL_OBJECT ? "FULL_OBJECT" : "COMPOSITE");
             draft.optional.add(group);
         }
+        draft.answersSlowly = true;
         if (options.objectSize() >= 0) {
             draft.optional.add(Map.of("x-amz-mp-object-size", Long.toString(options.objectSize())));
         }

@@ -24,6 +24,8 @@ final class Draft {
     boolean objectBytes;
     /** True when the caller keeps the digest of the bytes whether or not a header carries it. */
     boolean digestAlways;
+    /** True when S3 sends a space now and then until it knows the answer: no rate is asked of it. */
+    boolean answersSlowly;
     /** Where the bucket lives, as far as it is known; set anew for each attempt. */
     String region = "";
 

@@ -12,6 +12,7 @@ import dev.pail.error.TransportException;
 import dev.pail.internal.body.SourceFailedException;
 import dev.pail.internal.body.TargetFailedException;
 import dev.pail.internal.http.ConnectFailedException;
+import dev.pail.internal.http.DeadlineException;
 import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.http.IdleTimeoutException;
 import dev.pail.internal.http.PermitTimeoutException;
@@ -169,6 +170,14 @@ final class Failures {
         } else if (cause instanceof IdleTimeoutException) {
             code = "IdleTimeout";
             what = String.valueOf(cause.getMessage());
+        } else if (cause instanceof DeadlineException) {
+            code = "CallTimeout";
+            what = String.valueOf(cause.getMessage());
+            advice = "allow the call more time, or find out what is slow";
+        } else if (cause instanceof CredentialsTimeoutException) {
+            code = "CredentialsTimeout";
+            what = String.valueOf(cause.getMessage());
+            advice = "find out why the CredentialsProvider hangs";
         } else if (cause instanceof ReplyTooLargeException) {
             code = "ResponseTooLarge";
             what = String.valueOf(cause.getMessage());
@@ -207,7 +216,9 @@ final class Failures {
     }
 
     private static boolean retryable(Throwable cause) {
-        if (cause instanceof PermitTimeoutException || cause instanceof ReplyTooLargeException) {
+        if (cause instanceof PermitTimeoutException
+                || cause instanceof DeadlineException
+                || cause instanceof ReplyTooLargeException) {
             return false;
         }
         return cause instanceof IOException && !(cause instanceof SSLHandshakeException);

@@ -40,6 +40,7 @@ final class ObjectHeaders {
 
     /** The source of a copy; its name is percent-encoded, but for the slashes and the query of the version. */
     static void write(Draft draft, CopySource source) {
+        draft.answersSlowly = true;
         Names.requireBucket(draft.operation, source.bucket());
         Names.requireKey(draft.operation, source.bucket(), source.key());
         String version = source.versionId();

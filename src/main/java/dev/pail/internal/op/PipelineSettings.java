@@ -3,8 +3,8 @@ package dev.pail.internal.op;
 import dev.pail.auth.CredentialsProvider;
 import dev.pail.config.Endpoint;
 import dev.pail.config.PayloadSigning;
+import dev.pail.config.Timeouts;
 import dev.pail.model.CallEvent;
-import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials read for each attempt
  * @param payloadSigning how object bytes are signed
  * @param userAgent value of the {@code user-agent} header
- * @param idleMax longest time in which no byte moves
- * @param acquireMax longest wait of a call with a limit of its own for its turn
+ * @param timeouts how long a request may take; the limits of connecting and of whole calls are kept elsewhere
  * @param clock tells the time that is signed
  * @param asciiMetadataOnly whether metadata that would have to be encoded is refused
  * @param listener told of every step, {@code null} for nobody
@@ -28,8 +27,7 @@ public record PipelineSettings(
         CredentialsProvider credentials,
         PayloadSigning payloadSigning,
         String userAgent,
-        Duration idleMax,
-        Duration acquireMax,
+        Timeouts timeouts,
         InstantSource clock,
         boolean asciiMetadataOnly,
         CallEvent.@Nullable Listener listener) {}

@@ -36,6 +36,7 @@ final class Repairs {
     private final Draft draft;
     private boolean clockDone;
     private boolean regionDone;
+    private boolean expectDone;
     private volatile @Nullable S3Exception refusal;
     private volatile @Nullable Credentials refused;
 
@@ -116,6 +117,10 @@ final class Repairs {
 
     /** Whether the request is now another one, so that it can be sent again at once. */
     boolean worked(S3Exception error) {
+        if (error.httpStatus() == 417 && !expectDone) {
+            expectDone = true; // the transport asks for no 100 Continue any more
+            return true;
+        }
         return switch (error.kind()) {
             case CLOCK_SKEW -> clockLearned(CLOCK_CHANGE_MIN);
             case CREDENTIAL_EXPIRED, CREDENTIAL_INVALID -> credentialsRefused(error);

@@ -3,6 +3,7 @@ package dev.pail.internal.op;
 import dev.pail.auth.Credentials;
 import dev.pail.config.Endpoint;
 import dev.pail.config.PayloadSigning;
+import dev.pail.config.Timeouts;
 import dev.pail.error.ErrorKind;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.RequestBody;
@@ -123,8 +124,7 @@ final class RequestSigner {
                 address.uri(UriEncoding.canonicalQuery(draft.query)),
                 headers,
                 body,
-                settings.idleMax(),
-                call.callMax() == null ? null : settings.acquireMax(),
+                limits(draft, call),
                 call.meter());
     }
 
@@ -151,6 +151,15 @@ final class RequestSigner {
         }
         fields.putAll(signer.presignPost(policy, bucket, credentials, scope(draft), now, expires));
         return new PresignedPost(address(draft).uri(""), fields, Presigner.end(credentials, now, expires));
+    }
+
+    private HttpCall.Limits limits(Draft draft, CallScope call) {
+        Timeouts timeouts = settings.timeouts();
+        return new HttpCall.Limits(
+                timeouts.idle(),
+                draft.answersSlowly ? 0 : timeouts.bytesPerSecondMin(),
+                call.callMax() == null ? null : timeouts.acquire(),
+                call.deadlineNanos());
     }
 
     private static String payloadHash(PayloadMode mode, @Nullable BodyDigest digest) {

@@ -7,6 +7,8 @@ import dev.pail.error.S3Exception;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.BytesBody;
 import dev.pail.internal.body.SourceFailedException;
+import dev.pail.internal.body.StoppableBody;
+import dev.pail.internal.http.DeadlineException;
 import dev.pail.internal.http.HttpCall;
 import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.http.HttpTransport;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,7 @@ public final class S3Pipeline {
     private final Executor executor;
     private final LongSupplier nanoClock;
     private final RequestSigner signer;
+    private final CredentialsDesk credentials;
     private final ServerTraits traits = new ServerTraits();
 
     /**
@@ -48,7 +52,8 @@ public final class S3Pipeline {
      * @param settings what is told once
      * @param transport sends requests
      * @param retries repeats attempts
-     * @param executor reads sources and signs
+     * @param executor reads sources, signs and asks for credentials
+     * @param timer ends waits for credentials
      * @param nanoClock the retry loop's clock
      */
     public S3Pipeline(
@@ -56,6 +61,7 @@ public final class S3Pipeline {
             HttpTransport transport,
             RetryLoop retries,
             Executor executor,
+            ScheduledExecutorService timer,
             LongSupplier nanoClock) {
         this.settings = settings;
         this.transport = transport;
@@ -63,6 +69,8 @@ public final class S3Pipeline {
         this.executor = executor;
         this.nanoClock = nanoClock;
         this.signer = new RequestSigner(settings);
+        this.credentials =
+                new CredentialsDesk(settings.credentials(), settings.timeouts().idle(), timer, executor);
     }
 
     /**
@@ -80,14 +88,17 @@ public final class S3Pipeline {
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        Duration callMax = scope.callMax();
+        scope.begin(nanoClock.getAsLong());
         Repairs repairs = new Repairs(settings, traits, draft);
         Call call = Call.of(
                         draft.operation,
                         draft.target,
                         error -> draft.body.replayable() && operation.repeatableAfter(error))
                 .withRepair(error -> repairs.worked(error) || operation.repairedAfter(error))
-                .withDeadlineNanos(callMax == null ? null : nanoClock.getAsLong() + callMax.toNanos())
+                .withDeadline(
+                        scope.deadlineNanos(),
+                        () -> Failures.of(
+                                draft, new DeadlineException(scope.meter().doing())))
                 .withListener((kind, attempt, failure, delay) ->
                         tell(operation, draft, scope, kind, attempt, failure, delay));
         return retries.run(call, attempt -> new Attempt<>(operation, draft, scope, repairs).start());
@@ -163,6 +174,9 @@ public final class S3Pipeline {
         if (kind == CallEvent.Kind.RETRY) {
             scope.retried();
         }
+        if (failure != null) {
+            scope.meter().doing(() -> "waiting to try again");
+        }
         CallEvent.Listener listener = settings.listener();
         if (listener == null) {
             return;
@@ -196,26 +210,47 @@ public final class S3Pipeline {
         }
 
         CompletableFuture<T> start() {
-            boolean inline = draft.body instanceof BytesBody
-                    && draft.body.length() <= INLINE_BYTES_MAX
-                    && !settings.credentials().mayBlock();
-            if (inline) {
-                prepareAndSend();
-            } else {
-                executor.execute(this::prepareAndSend);
+            scope.meter().doing(() -> "waiting for the provider of the credentials");
+            CompletableFuture<Credentials> asked = credentials.ask(repairs::credentials);
+            if (!asked.isDone()) {
+                cancelWith(asked);
             }
+            asked.whenComplete((given, failure) -> {
+                if (failure != null) {
+                    fail(failure);
+                } else {
+                    prepareAndSend(given);
+                }
+            });
             return result;
         }
 
-        private void prepareAndSend() {
+        private void prepareAndSend(Credentials given) {
+            boolean inline = draft.body instanceof BytesBody && draft.body.length() <= INLINE_BYTES_MAX;
+            if (inline) {
+                send(given);
+            } else {
+                executor.execute(() -> send(given));
+            }
+        }
+
+        private void cancelWith(CompletableFuture<?> step) {
+            result.whenComplete((value, failure) -> {
+                if (failure instanceof CancellationException) {
+                    step.cancel(true);
+                }
+            });
+        }
+
+        private void send(Credentials given) {
             if (result.isDone()) {
                 return;
             }
             CompletableFuture<HttpReply> reply;
             try {
-                HttpCall call = prepare();
+                HttpCall call = prepare(given);
                 if (result.isDone()) {
-                    return; // cancelled while the provider was asked or the source read
+                    return; // cancelled while the source was read
                 }
                 reply = transport.send(call);
             } catch (SourceFailedException | RuntimeException | Error e) {
@@ -236,18 +271,19 @@ public final class S3Pipeline {
             });
         }
 
-        private HttpCall prepare() throws SourceFailedException {
-            Credentials credentials = repairs.credentials();
+        private HttpCall prepare(Credentials given) throws SourceFailedException {
+            scope.meter().doing(() -> "reading the source");
             draft.region = traits.region(draft.target.bucket(), settings.region());
-            boolean anonymous = credentials.isAnonymous();
+            boolean anonymous = given.isAnonymous();
             boolean checksum = draft.checksum != null && traits.knowsHeader(draft.checksum.header());
             BodyDigest computed = null;
             if (signer.wantsDigest(draft, checksum, anonymous)) {
-                computed = BodyDigest.of(draft.body, signer.wanted(draft, checksum, anonymous));
+                computed = BodyDigest.of(
+                        new StoppableBody(draft.body, result::isDone), signer.wanted(draft, checksum, anonymous));
                 digest = computed;
             }
             List<Map<String, String>> known = traits.known(draft.optional);
-            return signer.sign(draft, credentials, known, checksum, computed, repairs.now(), scope);
+            return signer.sign(draft, given, known, checksum, computed, repairs.now(), scope);
         }
 
         private CompletableFuture<T> check(HttpReply reply) {

@@ -2,6 +2,7 @@ package dev.pail.internal.retry;
 
 import dev.pail.error.S3Exception;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param repair puts right what was wrong with the request, such as clock offset, region or token, and says whether it did;
  *     then the call is made again at once. Asked before any retry, never after a failure that is not repeatable, and at most
  *     {@link dev.pail.config.S3Limits#REPAIRS_MAX} times with success
- * @param deadlineNanos reading of the loop's clock after which no attempt starts, {@code null} for none
+ * @param deadlineNanos reading of the loop's clock at which the call ends, whatever it is doing; {@code null} for none
+ * @param late says what the call was doing when its deadline came; asked then
  * @param listener hears of every step
  */
 public record Call(
@@ -23,6 +25,7 @@ public record Call(
         Predicate<S3Exception> repeatable,
         Predicate<S3Exception> repair,
         @Nullable Long deadlineNanos,
+        Supplier<S3Exception> late,
         RetryListener listener) {
 
     /**
@@ -34,7 +37,7 @@ public record Call(
      * @return the call
      */
     public static Call of(String operation, Object target, Predicate<S3Exception> repeatable) {
-        return new Call(operation, target, repeatable, error -> false, null, RetryListener.NONE);
+        return new Call(operation, target, repeatable, error -> false, null, Call::unknown, RetryListener.NONE);
     }
 
     /**
@@ -44,17 +47,18 @@ public record Call(
      * @return a copy with it
      */
     public Call withRepair(Predicate<S3Exception> value) {
-        return new Call(operation, target, repeatable, value, deadlineNanos, listener);
+        return new Call(operation, target, repeatable, value, deadlineNanos, late, listener);
     }
 
     /**
      * Sets when the call must be over.
      *
      * @param value reading of the loop's clock, {@code null} for no limit
+     * @param error says what the call was doing then
      * @return a copy with it
      */
-    public Call withDeadlineNanos(@Nullable Long value) {
-        return new Call(operation, target, repeatable, repair, value, listener);
+    public Call withDeadline(@Nullable Long value, Supplier<S3Exception> error) {
+        return new Call(operation, target, repeatable, repair, value, error, listener);
     }
 
     /**
@@ -64,6 +68,10 @@ public record Call(
      * @return a copy with it
      */
     public Call withListener(RetryListener value) {
-        return new Call(operation, target, repeatable, repair, deadlineNanos, value);
+        return new Call(operation, target, repeatable, repair, deadlineNanos, late, value);
+    }
+
+    private static S3Exception unknown() {
+        throw new IllegalStateException("a call without a deadline is never late");
     }
 }

@@ -12,14 +12,15 @@ import dev.pail.model.CallEvent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -29,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * Makes a call until it succeeds, cannot be repeated, or has been tried often or long enough.
  *
  * <p>After a failed attempt, in this order: what is no {@link S3Exception} ends the call, {@link Error}s included; so does a
- * failure that is not repeatable or came after the deadline; a repair leads to another attempt at once and does not count as
- * a retry; a transient failure is retried after the policy's wait if that ends before the deadline and the budget pays for it.
- * The last error then carries the number of attempts, the time they took, and the earlier ones as suppressed exceptions.
+ * failure that is not repeatable or came after the deadline, which itself ends the call wherever it is; a repair leads to
+ * another attempt at once and does not count as a retry; a transient failure is retried after the policy's wait if that ends
+ * before the deadline and the budget pays for it. The last error then carries the number of attempts, the time they took, and
+ * the earlier ones as suppressed exceptions.
  *
  * <p>Every attempt, repaired ones included, asks the breaker first. One that it refuses ends a call with a deadline at once,
  * since its caller waits; one without waits until the breaker may let it through, as often as it may retry. The call's own
@@ -108,8 +110,8 @@ public final class RetryLoop implements AutoCloseable {
     }
 
     /**
-     * One call in progress. Its fields belong to whichever thread ends the attempt or the wait in progress, except for the
-     * two that cancelling reads.
+     * One call in progress. Its fields belong to whichever thread ends the attempt or the wait in progress; cancelling and
+     * the deadline read those that are volatile.
      */
     @SuppressWarnings("FutureReturnValueIgnored") // The callbacks handle whatever is thrown in them.
     private final class Run<T extends @Nullable Object> {
@@ -118,8 +120,8 @@ public final class RetryLoop implements AutoCloseable {
         private final IntFunction<CompletableFuture<T>> attempt;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private final long startNanos = nanoClock.getAsLong();
-        private final List<S3Exception> earlier = new ArrayList<>(0);
-        private int attempts;
+        private final List<S3Exception> earlier = new CopyOnWriteArrayList<>();
+        private final AtomicInteger attempts = new AtomicInteger();
         private int repairs;
         private @Nullable RetryDecision decision;
         private volatile @Nullable CompletableFuture<?> inProgress;
@@ -134,12 +136,21 @@ public final class RetryLoop implements AutoCloseable {
             result.whenComplete((value, failure) -> {
                 running.remove(this);
                 cancelInProgress();
-                tell(CallEvent.Kind.END, attempts - 1, failure, Duration.ZERO);
+                tell(CallEvent.Kind.END, attempts.get() - 1, failure, Duration.ZERO);
             });
             if (closed) {
                 endByClosing();
             }
+            if (call.deadlineNanos() != null && !result.isDone()) {
+                Cancellable timer = scheduler.schedule(this::late, Duration.ofNanos(Math.max(0, nanosLeft())));
+                result.whenComplete((value, failure) -> timer.cancel());
+            }
             attempt();
+        }
+
+        /** Completing the result cancels what is in progress; a result that was there first stands. */
+        private void late() {
+            fail(call.late().get());
         }
 
         private void attempt() {
@@ -152,10 +163,10 @@ public final class RetryLoop implements AutoCloseable {
                 return;
             }
             CompletableFuture<T> future;
-            attempts++;
-            tell(CallEvent.Kind.ATTEMPT, attempts - 1, null, Duration.ZERO);
+            attempts.incrementAndGet();
+            tell(CallEvent.Kind.ATTEMPT, attempts.get() - 1, null, Duration.ZERO);
             try {
-                future = Objects.requireNonNull(attempt.apply(attempts - 1), "an attempt gave no future");
+                future = Objects.requireNonNull(attempt.apply(attempts.get() - 1), "an attempt gave no future");
             } catch (Throwable thrown) {
                 future = CompletableFuture.failedFuture(thrown);
             }
@@ -197,17 +208,17 @@ public final class RetryLoop implements AutoCloseable {
             if (repairs < S3Limits.REPAIRS_MAX && call.repair().test(error)) {
                 repairs++;
                 earlier.add(error);
-                tell(CallEvent.Kind.REPAIR, attempts - 1, error, Duration.ZERO);
+                tell(CallEvent.Kind.REPAIR, attempts.get() - 1, error, Duration.ZERO);
                 attempt();
                 return;
             }
             long delayMillis = decision().after(error);
             if (delayMillis >= 0) {
                 earlier.add(error);
-                tell(CallEvent.Kind.RETRY, attempts - 1, error, Duration.ofMillis(delayMillis));
+                tell(CallEvent.Kind.RETRY, attempts.get() - 1, error, Duration.ofMillis(delayMillis));
                 attemptAfter(Duration.ofMillis(delayMillis));
             } else if (decision().budgetEmpty()) {
-                tell(CallEvent.Kind.BUDGET_EMPTY, attempts - 1, error, Duration.ZERO);
+                tell(CallEvent.Kind.BUDGET_EMPTY, attempts.get() - 1, error, Duration.ZERO);
                 fail(error.with(error.detail().withNote("not retried, the client's retry budget is used up")));
             } else {
                 fail(error);
@@ -228,7 +239,7 @@ public final class RetryLoop implements AutoCloseable {
             BreakerOpenException refusal = breaker.refusal(call);
             try {
                 long delayMillis = call.deadlineNanos() == null ? decision().after(refusal) : RetryDecision.STOP;
-                tell(CallEvent.Kind.HELD_BACK, attempts, refusal, Duration.ofMillis(Math.max(0, delayMillis)));
+                tell(CallEvent.Kind.HELD_BACK, attempts.get(), refusal, Duration.ofMillis(Math.max(0, delayMillis)));
                 if (delayMillis >= 0) {
                     attemptAfter(Duration.ofMillis(delayMillis));
                     return;
@@ -293,7 +304,7 @@ public final class RetryLoop implements AutoCloseable {
         }
 
         private S3Exception withAttempts(S3Exception error) {
-            int sent = error instanceof InvalidCallException ? attempts - 1 : attempts;
+            int sent = error instanceof InvalidCallException ? attempts.get() - 1 : attempts.get();
             Duration elapsed = Duration.ofNanos(nanoClock.getAsLong() - startNanos);
             return sent == 0 ? error : error.with(error.detail().withAttempts(sent, elapsed));
         }

@@ -25,7 +25,7 @@ class ConnectFailureIT {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final HttpTransport transport =
-            new JdkHttpTransport(() -> HttpClient.newBuilder().build(), 1, timer);
+            new JdkHttpTransport(() -> HttpClient.newBuilder().build(), 1, timer, Runnable::run);
 
     @AfterEach
     void close() {
@@ -76,8 +76,7 @@ class ConnectFailureIT {
                 URI.create(uri + "/bucket/key"),
                 Map.of(),
                 new BytesBody(ByteBuffer.allocate(1000)),
-                Duration.ofSeconds(15),
-                Duration.ofSeconds(15),
+                new HttpCall.Limits(Duration.ofSeconds(15), 0, Duration.ofSeconds(15), null),
                 meter));
     }
 }

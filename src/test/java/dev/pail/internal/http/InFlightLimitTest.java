@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class InFlightLimitTest {
 
     private final VirtualTimer timer = new VirtualTimer();
-    private final InFlightLimit limit = new InFlightLimit(2, timer);
+    private final InFlightLimit limit = new InFlightLimit(2, timer, Runnable::run);
 
     @Test
     void givesAsManyTurnsAsItHas() {

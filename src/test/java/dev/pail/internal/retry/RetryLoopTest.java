@@ -264,10 +264,11 @@ class RetryLoopTest {
         Script server = new Script(error("InternalError", 500));
         long start = time.nanoTime();
 
-        S3Exception last = failureOf(CALL.withDeadlineNanos(start + deadlineMillis * 1_000_000), server);
+        S3Exception last =
+                failureOf(CALL.withDeadline(start + deadlineMillis * 1_000_000, RetryLoopTest::late), server);
 
         assertThat(server.attempts).hasSize(attempts);
-        assertThat(time.delays()).hasSize(attempts - 1);
+        assertThat(time.delays()).as("the deadline and the waits").hasSize(attempts);
         assertThat(last.code()).isEqualTo("InternalError");
         assertThat(last.detail().elapsed()).isLessThan(Duration.ofMillis(deadlineMillis));
     }
@@ -275,7 +276,8 @@ class RetryLoopTest {
     @Test
     @Tag("X1")
     void nothingIsRepairedAfterTheDeadline() {
-        Call call = CALL.withDeadlineNanos(time.nanoTime() + 1_000_000).withRepair(error -> true);
+        Call call = CALL.withDeadline(time.nanoTime() + 1_000_000, RetryLoopTest::late)
+                .withRepair(error -> true);
         List<Integer> attempts = new ArrayList<>();
 
         S3Exception last = failureOf(call, attempt -> {
@@ -286,6 +288,41 @@ class RetryLoopTest {
 
         assertThat(attempts).containsExactly(0);
         assertThat(last.kind()).isEqualTo(ErrorKind.CLOCK_SKEW);
+    }
+
+    @Test
+    @Tag("X1")
+    void theDeadlineEndsTheAttemptInFlightWithTheEarlierOnesSuppressed() {
+        CompletableFuture<String> hanging = new CompletableFuture<>();
+        S3Exception first = error("InternalError", 500);
+        Call call = CALL.withDeadline(time.nanoTime() + Duration.ofSeconds(1).toNanos(), RetryLoopTest::late);
+
+        CompletableFuture<String> result =
+                loop.run(call, attempt -> attempt == 0 ? CompletableFuture.failedFuture(first) : hanging);
+        time.runAll();
+
+        S3Exception last =
+                (S3Exception) result.handle((value, failure) -> failure).join();
+        assertThat(hanging).isCancelled();
+        assertThat(last.code()).isEqualTo("CallTimeout");
+        assertThat(last.getSuppressed()).containsExactly(first);
+        assertThat(last.detail().attempts()).isEqualTo(2);
+        assertThat(last.detail().elapsed()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    @Tag("X1")
+    void aCallThatEndedBeforeItsDeadlineLeavesNoTimer() {
+        Call call = CALL.withDeadline(time.nanoTime() + Duration.ofHours(1).toNanos(), RetryLoopTest::late);
+
+        CompletableFuture<String> result = loop.run(call, new Script("stored"));
+
+        assertThat(result).isCompletedWithValue("stored");
+        assertThat(time.waitingCount()).isZero();
+    }
+
+    private static S3Exception late() {
+        return error("CallTimeout", 0);
     }
 
     @Test
