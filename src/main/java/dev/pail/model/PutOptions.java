@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     a value are left out
  * @param checksumAlgorithm checksum that goes with the bytes; {@code null} for none
  * @param ifMatch write only when the object still has this tag; else 412
- * @param ifNoneMatch true: write only when no object of the key exists, {@code If-None-Match: *}; else 412
+ * @param ifNoneMatch true: write only when no object of the key exists, {@code If-None-Match: *}; else 412. An upload in
+ *     parts looks before it sends any, and is aborted when another object came first
  * @param storageClass storage class, {@code null} for the bucket's default
  * @param serverSideEncryption {@code AES256}, {@code aws:kms} or {@code aws:kms:KEY-ID}; {@code null} for the bucket's default
  * @param headers further headers, such as {@code Cache-Control} or {@code x-amz-acl}; all are signed

@@ -38,7 +38,9 @@ final class Failures {
         int status = reply.status();
         String code = document == null || document.code().isEmpty() ? codeOf(draft, status) : document.code();
         boolean bodiless = document == null || document.code().isEmpty();
-        ErrorTable.Meaning meaning = ErrorTable.meaning(bodiless && !namesWhatIsMissing(status) ? null : code, status);
+        // an error inside a 200 is one that came up while S3 worked: what the table does not know passes, as with 500
+        int classed = status < 300 ? 500 : status;
+        ErrorTable.Meaning meaning = ErrorTable.meaning(bodiless && !namesWhatIsMissing(status) ? null : code, classed);
         String requestId = Answer.requestId(reply);
         String hostId = Answer.hostId(reply);
         if (document != null) {

@@ -129,6 +129,10 @@ final class CompleteStep {
         return resultOf(head);
     }
 
+    boolean objectExists() {
+        return head() != null;
+    }
+
     private static PutResult resultOf(ObjectHead head) {
         return new PutResult(head.eTag(), head.versionId(), head.checksums());
     }

@@ -207,7 +207,10 @@ public final class UploadRun extends TransferRun<UploadResult> {
     }
 
     private S3Exception ended(S3Exception failure, UploadSession session, String id) {
-        if (options.failurePolicy() == FailurePolicy.ABORT && !paused() && session.isOurs(failure)) {
+        // an object that must not be replaced is there: no later run of the same call could use the parts
+        boolean pointless = options.put().ifNoneMatch() && failure.kind() == ErrorKind.PRECONDITION_FAILED;
+        boolean abort = pointless || options.failurePolicy() == FailurePolicy.ABORT;
+        if (abort && !paused() && session.isOurs(failure)) {
             try {
                 session.abort();
                 return failure;

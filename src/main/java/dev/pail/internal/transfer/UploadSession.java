@@ -11,6 +11,7 @@ import dev.pail.error.CheckpointException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
+import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
 import dev.pail.error.TransportException;
 import dev.pail.internal.body.BodyDigest;
@@ -383,7 +384,23 @@ final class UploadSession {
         begin();
     }
 
+    /** S3 looks at the condition only when it completes: who must not replace an object learns it before sending. */
+    private void requireAbsent() {
+        if (options.put().ifNoneMatch() && new CompleteStep(shared, control, bucket, key).objectExists()) {
+            throw new InvalidCallException(
+                    ErrorDetail.of(
+                            Uploader.NAME,
+                            target,
+                            ErrorKind.PRECONDITION_FAILED,
+                            "PreconditionFailed",
+                            "an object of the key exists, which If-None-Match forbids; nothing was sent",
+                            "leave the object as it is, delete it, or upload without the condition"),
+                    null);
+        }
+    }
+
     private void begin() {
+        requireAbsent();
         PutOptions chosen = put == null ? described.get() : put;
         put = chosen;
         plan = planNew();
