@@ -173,7 +173,7 @@ public record ErrorDetail(
     }
 
     /**
-     * Writes the facts as one line: operation, target, what happened, code, status, request ID, attempts, advice.
+     * Writes the facts as one line: operation, target, what happened, code, status, request and host ID, attempts, advice.
      *
      * @return the message of the exception that carries this detail
      */
@@ -188,6 +188,9 @@ public record ErrorDetail(
         }
         if (requestId != null) {
             line.append(", request ").append(requestId);
+        }
+        if (hostId != null) {
+            line.append(", host ").append(hostId);
         }
         if (attempts > 1) {
             line.append(", ")

@@ -61,7 +61,7 @@ class S3ExceptionTest {
         assertThat(error).hasCause(reset());
         assertThat(error)
                 .hasMessage("UploadPart photos/a.jpg part 7: S3 asks for fewer requests"
-                        + " (SlowDown, HTTP 503, request 7A2F); try again later");
+                        + " (SlowDown, HTTP 503, request 7A2F, host host-1); try again later");
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ final class Failures {
                         meaning.kind(),
                         code,
                         "S3 refused" + said,
-                        advice(meaning))
+                        advice(meaning, status))
                 .withAnswer(status, requestId, hostId)
                 .withRetryAfter(RetryHint.of(reply));
         return new ServiceException(detail, meaning.isTransient(), null);
@@ -82,27 +82,40 @@ final class Failures {
         };
     }
 
-    private static String advice(ErrorTable.Meaning meaning) {
+    private static String advice(ErrorTable.Meaning meaning, int status) {
         return switch (meaning.kind()) {
+            case BUCKET_INVALID -> "use a name of 3 to 63 lower-case letters, digits, dots and hyphens";
+            case PARAM_INVALID -> "change what was asked for: the server's own words say what it expects";
+            case RANGE_INVALID -> "ask for bytes within the object: HeadObject tells its size";
             case BUCKET_NOT_FOUND -> "create the bucket, or check its name and the endpoint";
             case OBJECT_NOT_FOUND -> "check the key";
             case VERSION_NOT_FOUND -> "check the version ID";
             case UPLOAD_NOT_FOUND -> "the upload was completed, aborted or has expired: start a new one";
             case ACCESS_DENIED -> "check what the access key may do";
             case SIGNATURE_MISMATCH -> "check the secret access key, the region, and that no proxy alters requests";
-            case CREDENTIAL_INVALID -> "check the access key ID";
+            case CREDENTIAL_INVALID -> "check the access key ID and the session token";
             case CREDENTIAL_EXPIRED -> "renew the credentials";
             case CLOCK_SKEW -> "set this machine's clock";
             case RATE_LIMIT_EXCEEDED -> "send fewer requests, or try again later";
             case SERVER_TRANSIENT -> "try again later";
-            case CONFLICT -> meaning.isTransient() ? "try again later" : "";
+            case CONFLICT ->
+                meaning.isTransient()
+                        ? "try again later"
+                        : "look at the bucket or object: its state does not allow this";
             case PRECONDITION_FAILED -> "the object is not as the condition wants it: read it again and decide";
             case WRONG_REGION -> "set the region and endpoint of the bucket";
             case PART_INVALID -> "upload the parts again";
             case CHECKSUM_MISMATCH -> "the bytes were damaged on their way or the file changed: send them again";
             case NOT_IMPLEMENTED -> "the server does not know this operation or header";
-            default -> "";
+            default -> unknown(meaning, status);
         };
+    }
+
+    private static String unknown(ErrorTable.Meaning meaning, int status) {
+        if (status >= 300 && status < 400) {
+            return "give the client the final address: a redirect is never followed, it would take the signature along";
+        }
+        return meaning.isTransient() ? "try again later" : "look the code up in the server's documentation";
     }
 
     /** Whatever an attempt ended with, as one of ours. */
@@ -211,8 +224,8 @@ final class Failures {
             what = "the connection broke: " + cause.getMessage();
         } else {
             code = "ClientFault";
-            what = "the request could not be sent: " + cause.getClass().getSimpleName();
-            advice = "please report this";
+            what = "the call broke off on this side: " + cause.getClass().getSimpleName();
+            advice = "see the cause; if it is no code of yours, please report it";
         }
         return ErrorDetail.of(operation, target, ErrorKind.NETWORK, code, what, advice);
     }

@@ -22,19 +22,20 @@ final class Names {
     private Names() {}
 
     static void requireBucket(String operation, String bucket) {
-        if (!BUCKET.matcher(bucket).matches() || tooLongOrShort(bucket) || bucket.contains("..")) {
+        if (tooLongOrShort(bucket) || !BUCKET.matcher(bucket).matches() || bucket.contains("..")) {
             throw badBucket(operation, bucket);
         }
     }
 
     static void requireNewBucket(String operation, String bucket) {
-        if (!NEW_BUCKET.matcher(bucket).matches()
-                || tooLongOrShort(bucket)
+        if (tooLongOrShort(bucket)
+                || !NEW_BUCKET.matcher(bucket).matches()
                 || IPV4.matcher(bucket).matches()) {
             throw badBucket(operation, bucket);
         }
     }
 
+    /** Asked first: on a name of many thousand characters the pattern would overflow the stack. */
     private static boolean tooLongOrShort(String bucket) {
         return bucket.length() < S3Limits.BUCKET_NAME_LENGTH_MIN || bucket.length() > S3Limits.BUCKET_NAME_LENGTH_MAX;
     }
