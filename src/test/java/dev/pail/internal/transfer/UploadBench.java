@@ -67,6 +67,10 @@ final class UploadBench implements AutoCloseable {
     }
 
     UploadBench(Path directory, int bytes, CheckpointStore store) {
+        this(directory, bytes, store, CredentialsProvider.of("access", "secret"));
+    }
+
+    UploadBench(Path directory, int bytes, CheckpointStore store, CredentialsProvider who) {
         this.store = store;
         this.file = directory.resolve("source.bin");
         this.content = new byte[bytes];
@@ -77,7 +81,7 @@ final class UploadBench implements AutoCloseable {
                         S3Client.builder()
                                 .endpoint(ENDPOINT)
                                 .region("us-east-1")
-                                .credentials(CredentialsProvider.of("access", "secret"))
+                                .credentials(who)
                                 .checkpointStore(store)
                                 .retryPolicy(quick)
                                 .retryBudget(S3Limits.RETRY_BUDGET_TOKENS_MAX)
