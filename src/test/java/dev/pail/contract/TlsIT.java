@@ -204,11 +204,15 @@ class TlsIT {
 
         private void accept() {
             while (!socket.isClosed()) {
-                try (Socket connection = socket.accept()) {
-                    serve(connection);
-                } catch (IOException refusedOrClosed) {
-                    continue;
-                }
+                acceptOne();
+            }
+        }
+
+        private void acceptOne() {
+            try (Socket connection = socket.accept()) {
+                serve(connection);
+            } catch (IOException refusedOrClosed) {
+                return;
             }
         }
 
