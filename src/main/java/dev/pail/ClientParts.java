@@ -9,6 +9,7 @@ import dev.pail.internal.retry.Breaker;
 import dev.pail.internal.retry.RetryLoop;
 import dev.pail.internal.retry.TimerScheduler;
 import dev.pail.internal.transfer.Shared;
+import dev.pail.model.CallContext;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +29,22 @@ record ClientParts(
         ScheduledExecutorService timer,
         WorkerPool executor)
         implements AutoCloseable {
+
+    ClientParts in(CallContext context) {
+        Shared ofTask = transfers.in(context);
+        return new ClientParts(
+                region,
+                callMax,
+                ofTask.pipeline(),
+                ofTask,
+                transport,
+                credentialsTransport,
+                retries,
+                breaker,
+                scheduler,
+                timer,
+                executor);
+    }
 
     <T extends @Nullable Object> CompletableFuture<T> call(S3Operation<T> operation) {
         return pipeline.call(operation, new CallScope(callMax));

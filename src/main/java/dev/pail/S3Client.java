@@ -23,6 +23,8 @@ import dev.pail.model.Body;
 import dev.pail.model.Bucket;
 import dev.pail.model.BucketHead;
 import dev.pail.model.ByteRange;
+import dev.pail.model.CallContext;
+import dev.pail.model.CallEvent;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.CompleteOptions;
 import dev.pail.model.CopyOptions;
@@ -84,13 +86,19 @@ public final class S3Client extends ObjectVersionCalls implements AutoCloseable 
     private final ObjectCalls objects;
     private final MetadataCalls metadata;
     private final TransferCalls transfers;
+    private final boolean ofTask;
 
     S3Client(ClientParts parts) {
+        this(parts, new TransferCalls(parts), false);
+    }
+
+    private S3Client(ClientParts parts, TransferCalls transfers, boolean ofTask) {
         super(parts);
+        this.transfers = transfers;
+        this.ofTask = ofTask;
         this.buckets = new BucketCalls(parts);
         this.objects = new ObjectCalls(parts);
         this.metadata = new MetadataCalls(parts);
-        this.transfers = new TransferCalls(parts);
     }
 
     /**
@@ -1248,6 +1256,20 @@ public final class S3Client extends ObjectVersionCalls implements AutoCloseable 
     }
 
     /**
+     * This client for one task: what its calls and transfers tell the listener carries the task's context.
+     *
+     * <p>It shares everything with this one, connections, breaker and retry budget included, and ends with it; closing it
+     * does nothing. Making one costs next to nothing.
+     *
+     * @param context what {@link CallEvent#context} is to be, in place of any given before
+     * @return a client for the task
+     */
+    public S3Client in(CallContext context) {
+        ClientParts told = parts.in(context);
+        return new S3Client(told, transfers.in(told), true);
+    }
+
+    /**
      * What the breaker of the endpoint does with the next attempt.
      *
      * @return always {@code CLOSED} where it is off, see {@link BreakerPolicy#off}
@@ -1262,6 +1284,9 @@ public final class S3Client extends ObjectVersionCalls implements AutoCloseable 
      */
     @Override
     public void close() {
+        if (ofTask) {
+            return;
+        }
         transfers.pauseAll();
         parts.close();
     }

@@ -30,9 +30,11 @@ import dev.pail.internal.op.S3Pipeline;
 import dev.pail.internal.retry.Breaker;
 import dev.pail.internal.retry.RetryBudget;
 import dev.pail.internal.retry.RetryLoop;
+import dev.pail.internal.retry.Scheduler;
 import dev.pail.internal.retry.TimerScheduler;
 import dev.pail.internal.transfer.MetadataChain;
 import dev.pail.internal.transfer.Shared;
+import dev.pail.model.CallContext;
 import dev.pail.model.CallEvent;
 import dev.pail.transfer.ContentTypeDetector;
 import dev.pail.transfer.ContentTypePolicy;
@@ -47,6 +49,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -95,6 +98,8 @@ public final class S3ClientBuilder {
     private UnaryOperator<HttpTransport> transport = UnaryOperator.identity();
     private Function<String, @Nullable String> environment = System::getenv;
     private Function<String, @Nullable String> properties = System::getProperty;
+    private @Nullable Scheduler scheduler;
+    private LongSupplier nanoClock = System::nanoTime;
 
     S3ClientBuilder() {}
 
@@ -387,6 +392,12 @@ public final class S3ClientBuilder {
         return this;
     }
 
+    S3ClientBuilder time(Scheduler waits, LongSupplier nanos) {
+        scheduler = waits;
+        nanoClock = nanos;
+        return this;
+    }
+
     S3ClientBuilder environment(Function<String, @Nullable String> value) {
         environment = value;
         return this;
@@ -419,21 +430,21 @@ public final class S3ClientBuilder {
         requireSettings(place);
         CredentialsProvider signer = Sources.provider(source(), surroundings, signedFor);
         CallEvent.Listener listener = guarded(eventListener);
-        TimerScheduler scheduler = new TimerScheduler(executor);
-        Breaker guard = new Breaker(breaker, System::nanoTime, (state, why, openTime) -> {
+        TimerScheduler waits = new TimerScheduler(executor);
+        Scheduler retryTimer = scheduler == null ? waits : scheduler;
+        Breaker guard = new Breaker(breaker, nanoClock, (state, why, openTime) -> {
             if (listener != null) {
                 String what = "the breaker is " + why;
-                listener.onEvent(
-                        new CallEvent(CallEvent.Kind.BREAKER, "", place.uri().toString(), what, 0, openTime));
+                listener.onEvent(new CallEvent(
+                        CallEvent.Kind.BREAKER, "", place.uri().toString(), what, 0, openTime, CallContext.none()));
             }
         });
-        RetryLoop retries =
-                new RetryLoop(retryPolicy, new RetryBudget(retryBudget), guard, scheduler, System::nanoTime);
+        RetryLoop retries = new RetryLoop(retryPolicy, new RetryBudget(retryBudget), guard, retryTimer, nanoClock);
         HttpTransport wire = transport.apply(
                 new JdkHttpTransport(() -> httpClient(place.isHttps(), proxy, executor), concurrency, timer, executor));
         PipelineSettings settings = new PipelineSettings(
                 place, inRegion, signer, payloadSigning, userAgent(), timeouts, clock, asciiMetadataOnly, listener);
-        S3Pipeline pipeline = new S3Pipeline(settings, wire, retries, executor, timer, System::nanoTime);
+        S3Pipeline pipeline = new S3Pipeline(settings, wire, retries, executor, timer, nanoClock);
         Shared transfers = new Shared(
                 pipeline,
                 checkpointStore == null ? CheckpointStore.inDirectory(defaultDirectory()) : checkpointStore,
@@ -454,7 +465,7 @@ public final class S3ClientBuilder {
                         contentTypePolicy,
                         contentTypeDetector,
                         executor,
-                        (task, delay) -> scheduler.schedule(task, delay)::cancel,
+                        (task, delay) -> retryTimer.schedule(task, delay)::cancel,
                         listener),
                 objectBytesMax);
         return new S3Client(new ClientParts(
@@ -466,7 +477,7 @@ public final class S3ClientBuilder {
                 credentialsWire,
                 retries,
                 guard,
-                scheduler,
+                waits,
                 timer,
                 executor));
     }

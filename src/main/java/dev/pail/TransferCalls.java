@@ -33,12 +33,22 @@ final class TransferCalls {
     private final ClientParts parts;
     private final Uploader uploader;
     private final Downloader downloader;
-    private final Set<TransferRun<?>> running = ConcurrentHashMap.newKeySet();
+    private final Set<TransferRun<?>> running;
 
     TransferCalls(ClientParts parts) {
+        this(parts, ConcurrentHashMap.newKeySet());
+    }
+
+    private TransferCalls(ClientParts parts, Set<TransferRun<?>> running) {
         this.parts = parts;
+        this.running = running;
         this.uploader = new Uploader(parts.transfers());
         this.downloader = new Downloader(parts.transfers());
+    }
+
+    /** The same for one task; closing the client pauses its transfers too. */
+    TransferCalls in(ClientParts ofTask) {
+        return new TransferCalls(ofTask, running);
     }
 
     UploadRun upload(String bucket, String key, Path file, UploadOptions options) {

@@ -4,11 +4,13 @@ import dev.pail.config.S3Limits;
 import dev.pail.internal.body.ChannelFileTarget;
 import dev.pail.internal.body.FileTarget;
 import dev.pail.internal.http.HttpTransport;
+import dev.pail.internal.retry.Scheduler;
 import dev.pail.model.CopyResult;
 import dev.pail.model.PutOptions;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /** Opens the builder's package-private hooks to the tests of other packages. */
@@ -19,6 +21,11 @@ public final class TestHooks {
     /** Tells the client a time of the test's own. */
     public static S3ClientBuilder clock(S3ClientBuilder builder, InstantSource clock) {
         return builder.clock(clock);
+    }
+
+    /** Tells the client how time passes: its waits, its deadlines and its breaker's. */
+    public static S3ClientBuilder time(S3ClientBuilder builder, Scheduler waits, LongSupplier nanoClock) {
+        return builder.time(waits, nanoClock);
     }
 
     /** Puts something around the transport, or in its place. */

@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param what what happened and what follows; never holds a secret
  * @param attempt 1-based number of the attempt it is about, 0 when it is about none
  * @param delay wait before what follows, zero when there is none
+ * @param context of the task that the call belongs to, as it was given to {@code S3Client.in}
  */
-public record CallEvent(Kind kind, String operation, String target, String what, int attempt, Duration delay) {
+public record CallEvent(
+        Kind kind, String operation, String target, String what, int attempt, Duration delay, CallContext context) {
 
     /** What an event tells. */
     public enum Kind {
@@ -43,7 +45,17 @@ public record CallEvent(Kind kind, String operation, String target, String what,
      * @return the event
      */
     public static CallEvent transfer(String operation, String target, String what) {
-        return new CallEvent(Kind.TRANSFER, operation, target, what, 0, Duration.ZERO);
+        return new CallEvent(Kind.TRANSFER, operation, target, what, 0, Duration.ZERO, CallContext.none());
+    }
+
+    /**
+     * Sets the context.
+     *
+     * @param value the task's
+     * @return a copy with it
+     */
+    public CallEvent in(CallContext value) {
+        return new CallEvent(kind, operation, target, what, attempt, delay, value);
     }
 
     /** Receives events; called on the client's threads, one call at a time for each transfer. */

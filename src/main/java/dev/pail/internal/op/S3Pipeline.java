@@ -16,6 +16,7 @@ import dev.pail.internal.retry.Call;
 import dev.pail.internal.retry.RetryLoop;
 import dev.pail.internal.xml.ErrorDocument;
 import dev.pail.internal.xml.S3Xml;
+import dev.pail.model.CallContext;
 import dev.pail.model.CallEvent;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,8 @@ public final class S3Pipeline {
     private final LongSupplier nanoClock;
     private final RequestSigner signer;
     private final CredentialsDesk credentials;
-    private final ServerTraits traits = new ServerTraits();
+    private final ServerTraits traits;
+    private final CallContext context;
 
     /**
      * Wires the pipeline.
@@ -71,6 +73,30 @@ public final class S3Pipeline {
         this.signer = new RequestSigner(settings);
         this.credentials =
                 new CredentialsDesk(settings.credentials(), settings.timeouts().idle(), timer, executor);
+        this.traits = new ServerTraits();
+        this.context = CallContext.none();
+    }
+
+    private S3Pipeline(S3Pipeline shared, CallContext context) {
+        this.settings = shared.settings;
+        this.transport = shared.transport;
+        this.retries = shared.retries;
+        this.executor = shared.executor;
+        this.nanoClock = shared.nanoClock;
+        this.signer = shared.signer;
+        this.credentials = shared.credentials;
+        this.traits = shared.traits;
+        this.context = context;
+    }
+
+    /**
+     * The same pipeline for the calls of one task.
+     *
+     * @param ofTask what its events carry
+     * @return a pipeline that shares all it has learned with this one
+     */
+    public S3Pipeline in(CallContext ofTask) {
+        return new S3Pipeline(this, ofTask);
     }
 
     /**
@@ -190,7 +216,8 @@ public final class S3Pipeline {
             case HELD_BACK -> "held back, the endpoint's breaker is open";
             default -> outcome;
         };
-        listener.onEvent(new CallEvent(kind, draft.operation, draft.target.toString(), what, attempt + 1, delay));
+        listener.onEvent(
+                new CallEvent(kind, draft.operation, draft.target.toString(), what, attempt + 1, delay, context));
     }
 
     /** One attempt, from the digest to the checked answer. */

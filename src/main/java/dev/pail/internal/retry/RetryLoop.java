@@ -219,7 +219,7 @@ public final class RetryLoop implements AutoCloseable {
                 attemptAfter(Duration.ofMillis(delayMillis));
             } else if (decision().budgetEmpty()) {
                 tell(CallEvent.Kind.BUDGET_EMPTY, attempts.get() - 1, error, Duration.ZERO);
-                fail(error.with(error.detail().withNote("not retried, the client's retry budget is used up")));
+                fail(error, error.detail().withNote("not retried, the client's retry budget is used up"));
             } else {
                 fail(error);
             }
@@ -250,10 +250,12 @@ public final class RetryLoop implements AutoCloseable {
             if (earlier.isEmpty()) {
                 fail(refusal);
             } else {
-                S3Exception last = earlier.remove(earlier.size() - 1);
-                fail(last.with(last.detail()
-                        .withNote("not retried, the endpoint's breaker is open")
-                        .withRetryAfter(refusal.detail().retryAfter())));
+                S3Exception last = earlier.get(earlier.size() - 1);
+                fail(
+                        last,
+                        last.detail()
+                                .withNote("not retried, the endpoint's breaker is open")
+                                .withRetryAfter(refusal.detail().retryAfter()));
             }
         }
 
@@ -298,15 +300,22 @@ public final class RetryLoop implements AutoCloseable {
         }
 
         private void fail(Throwable failure) {
-            Throwable last = failure instanceof S3Exception error ? withAttempts(error) : failure;
-            earlier.stream().filter(error -> error != failure).forEach(error -> addSuppressed(last, error));
-            result.completeExceptionally(last);
+            if (failure instanceof S3Exception error) {
+                fail(error, error.detail());
+            } else {
+                failWith(failure, failure);
+            }
         }
 
-        private S3Exception withAttempts(S3Exception error) {
+        private void fail(S3Exception error, ErrorDetail detail) {
             int sent = error instanceof InvalidCallException ? attempts.get() - 1 : attempts.get();
             Duration elapsed = Duration.ofNanos(nanoClock.getAsLong() - startNanos);
-            return sent == 0 ? error : error.with(error.detail().withAttempts(sent, elapsed));
+            failWith(error, sent == 0 ? error : error.with(detail.withAttempts(sent, elapsed)));
+        }
+
+        private void failWith(Throwable failure, Throwable last) {
+            earlier.stream().filter(error -> error != failure).forEach(error -> addSuppressed(last, error));
+            result.completeExceptionally(last);
         }
 
         private void endByClosing() {

@@ -10,6 +10,7 @@ import dev.pail.internal.body.FileTarget;
 import dev.pail.internal.body.RequestBody;
 import dev.pail.internal.meta.ContentTypes;
 import dev.pail.internal.op.S3Pipeline;
+import dev.pail.model.CallContext;
 import dev.pail.model.CallEvent;
 import dev.pail.model.PutOptions;
 import java.io.IOException;
@@ -105,6 +106,30 @@ public record Shared(
             return file.peek(bytesMax);
         }
         return body instanceof BytesBody bytes ? bytes.peek(bytesMax) : ByteBuffer.allocate(0);
+    }
+
+    /**
+     * The same for the transfers of one task.
+     *
+     * @param context what its events carry
+     * @return what they share
+     */
+    public Shared in(CallContext context) {
+        CallEvent.Listener told = listener;
+        return new Shared(
+                pipeline.in(context),
+                store,
+                endpoint,
+                opener,
+                targets,
+                buffers,
+                executor,
+                timer,
+                clock,
+                told == null ? null : event -> told.onEvent(event.in(context)),
+                metadata,
+                types,
+                objectBytesMax);
     }
 
     void tell(String operation, String target, String what) {
