@@ -238,16 +238,27 @@ public final class S3Limits {
      */
     public static final int RETRY_BUDGET_TOKENS_MAX = 1_000_000_000;
 
-    /** Tokens that a retry costs, unless the server asked for fewer requests. Source as of the budget itself. */
+    /**
+     * Tokens that a retry costs, unless the server asked for fewer requests.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">retry behaviour of the AWS
+     * SDKs</a>, the rules of 2026
+     */
     public static final int RETRY_COST_TOKENS = 14;
 
-    /** Tokens that a retry costs after the server asked for fewer requests. Source as of the budget itself. */
+    /**
+     * Tokens that a retry costs after the server asked for fewer requests.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">retry behaviour of the AWS
+     * SDKs</a>, the rules of 2026
+     */
     public static final int RETRY_COST_THROTTLED_TOKENS = 5;
 
     /**
      * How much longer than the strategy's own wait a server may make a client wait before a retry.
      *
-     * <p>Source: the rules of 2026 as of the budget; a hint is clamped to [wait, wait + 5 s]
+     * <p>Source: <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">retry behaviour of the AWS
+     * SDKs</a>, the rules of 2026: a hint is clamped to [wait, wait + 5 s]
      */
     public static final Duration RETRY_HINT_EXTRA_MAX = Duration.ofSeconds(5);
 

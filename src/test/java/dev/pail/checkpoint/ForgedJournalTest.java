@@ -174,7 +174,7 @@ class ForgedJournalTest {
                         0,
                         old -> old.replace("\"version\":1", "\"version\":2,\"new\":[1]")
                                 .replace("[1]", "1")),
-                forge(0, old -> old.replace("UPLOAD", "DOWNLOAD")),
+                forge(0, old -> old.replace("UPLOAD", "MIRROR")),
                 forge(0, old -> old.replace("CRC32C", "XXHASH3")),
                 forge(3, old -> "{\"pause\":1}"))) {
             refused(newer, "CheckpointFormatUnknown");

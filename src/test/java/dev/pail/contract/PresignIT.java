@@ -42,6 +42,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,11 @@ class PresignIT {
 
     private final String bucket = "pail-" + UUID.randomUUID();
     private S3Client s3;
+
+    @BeforeAll
+    static void needsAContainerEngine() {
+        TestServer.sharedMinio();
+    }
 
     @BeforeEach
     void start() {
