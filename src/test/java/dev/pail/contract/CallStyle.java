@@ -41,7 +41,12 @@ enum CallStyle {
     BLOCKING {
         @Override
         <T> T call(Supplier<T> blocking, Supplier<CompletableFuture<T>> async) {
-            return blocking.get();
+            try {
+                return blocking.get();
+            } catch (RuntimeException failed) {
+                NoSecretTold.note(failed);
+                throw failed;
+            }
         }
     },
     ASYNC {
@@ -60,6 +65,7 @@ enum CallStyle {
         try {
             return future.get(SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
+            NoSecretTold.note(failed);
             if (failed.getCause() instanceof RuntimeException known) {
                 throw known;
             }

@@ -11,87 +11,164 @@ import dev.pail.model.CallEvent;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects what the client lets out while a class of tests runs, at the most talkative level: log lines, exceptions with
- * their causes, events; and fails the test after which a secret, a session token or a signature is found among them.
+ * Searches what is let out while tests run, at the most talkative level: log lines of SLF4J and of java.util.logging,
+ * exceptions with their causes, events and values; and fails the test after which a secret, a session token or a signature
+ * was found among them. Registered for every test by the service loader; at the end it prints how much it searched.
  */
-public final class NoSecretTold implements BeforeAllCallback, AfterEachCallback, TestExecutionExceptionHandler {
+public final class NoSecretTold
+        implements BeforeAllCallback,
+                AfterEachCallback,
+                TestExecutionExceptionHandler,
+                LifecycleMethodExecutionExceptionHandler {
 
     /** What tests sign with; never to be seen again. */
     public static final String SECRET = "s3cr3t+access/key+that/never+shows";
 
     public static final String TOKEN = "s3ss10n-t0ken-that-never-shows";
 
-    private static final Queue<String> TOLD = new ConcurrentLinkedQueue<>();
+    /** In one expression, so that a line is read once; in order: tests' canaries, the servers' key, the examples' key. */
+    private static final Pattern FORBIDDEN = Pattern.compile(String.join(
+            "|",
+            Pattern.quote(SECRET),
+            Pattern.quote(TOKEN),
+            "pail-test-secret-key",
+            "wJalrXUtnFEMI/K7MDENG",
+            "(?i:signature=[0-9a-f]{8})",
+            "AWS4-HMAC-SHA256 Credential",
+            "(?i:authorization: *\\S)",
+            "(?i:x-amz-security-token: *\\S)"));
 
-    private static final List<Pattern> FORBIDDEN = List.of(
-            Pattern.compile(Pattern.quote(SECRET)),
-            Pattern.compile(Pattern.quote(TOKEN)),
-            Pattern.compile("pail-test-secret-key"),
-            Pattern.compile("(?i)signature=[0-9a-f]{8}"),
-            Pattern.compile("AWS4-HMAC-SHA256 Credential"),
-            Pattern.compile("(?i)x-amz-security-token: *\\S"));
+    /** The client and what it brings along. What only tests use may log its requests, and stays at its own level. */
+    private static final List<String> TALKATIVE =
+            List.of("dev.pail", "io.github.resilience4j", "org.apache.tika", "org.apache.commons", "com.fasterxml");
+
+    /** Held, for java.util.logging forgets the level of a logger that nobody holds. */
+    private static final List<java.util.logging.Logger> HELD =
+            TALKATIVE.stream().map(java.util.logging.Logger::getLogger).toList();
+
+    private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
+    private static final AtomicInteger TOLD = new AtomicInteger();
+    private static final LongAdder LOG_LINES = new LongAdder();
+    private static final LongAdder EXCEPTIONS = new LongAdder();
+    private static final LongAdder VALUES = new LongAdder();
 
     private static final AppenderBase<ILoggingEvent> APPENDER = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            TOLD.add(event.getFormattedMessage());
+            search(event.getFormattedMessage(), LOG_LINES);
             if (event.getThrowableProxy() != null) {
-                TOLD.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+                search(ThrowableProxyUtil.asString(event.getThrowableProxy()), EXCEPTIONS);
             }
         }
     };
 
-    /** Adds an exception as a program would print it. */
+    private static final Handler HANDLER = new Handler() {
+        private final SimpleFormatter formatter = new SimpleFormatter();
+
+        @Override
+        public void publish(LogRecord line) {
+            search(formatter.formatMessage(line), LOG_LINES);
+            if (line.getThrown() != null) {
+                note(line.getThrown());
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    /** Searches an exception as a program would print it. */
     public static void note(Throwable thrown) {
         StringWriter text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text, true));
-        TOLD.add(text.toString());
-        TOLD.add(thrown.toString());
+        search(text.toString(), EXCEPTIONS);
+        search(thrown.toString(), VALUES);
     }
 
     public static void note(CallEvent event) {
-        TOLD.add(event.toString());
+        search(event.toString(), VALUES);
     }
 
     public static void note(Object value) {
-        TOLD.add(String.valueOf(value));
+        search(String.valueOf(value), VALUES);
+    }
+
+    private static void search(String text, LongAdder kind) {
+        kind.increment();
+        TOLD.incrementAndGet();
+        if (FORBIDDEN.matcher(text).find()) {
+            LEAKS.add(text);
+        }
     }
 
     static List<String> leaks() {
-        return TOLD.stream()
-                .filter(line -> FORBIDDEN.stream()
-                        .anyMatch(forbidden -> forbidden.matcher(line).find()))
-                .toList();
+        return List.copyOf(LEAKS);
     }
 
     static void forget() {
-        TOLD.clear();
+        LEAKS.clear();
+        TOLD.set(0);
     }
 
     static int told() {
-        return TOLD.size();
+        return TOLD.get();
+    }
+
+    /** Fails if a secret was told since the last time, and forgets it. */
+    static void requireNone(String when) {
+        List<String> leaks = leaks();
+        forget();
+        assertThat(leaks).as("what was let out %s", when).isEmpty();
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        Logger pail = (Logger) LoggerFactory.getLogger("dev.pail");
-        pail.setLevel(Level.TRACE);
-        if (!APPENDER.isStarted()) {
-            APPENDER.setContext(pail.getLoggerContext());
-            APPENDER.start();
-            pail.addAppender(APPENDER);
-            pail.setAdditive(false);
-        }
+        context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(NoSecretTold.class))
+                .computeIfAbsent(AutoCloseable.class, key -> listen(), AutoCloseable.class);
+    }
+
+    /** Begins to hear all log lines; what it returns is closed after the last test. */
+    private static AutoCloseable listen() {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        APPENDER.setContext(root.getLoggerContext());
+        APPENDER.start();
+        root.addAppender(APPENDER);
+        TALKATIVE.forEach(name -> root.getLoggerContext().getLogger(name).setLevel(Level.TRACE));
+        HELD.forEach(logger -> logger.setLevel(java.util.logging.Level.ALL));
+        java.util.logging.Logger everything = java.util.logging.Logger.getLogger("");
+        everything.addHandler(HANDLER);
+        return () -> {
+            root.detachAppender(APPENDER);
+            everything.removeHandler(HANDLER);
+            System.out.println(String.format(
+                    Locale.ROOT,
+                    "Searched for secrets: %,d log lines, %,d exceptions, %,d other texts",
+                    LOG_LINES.sum(),
+                    EXCEPTIONS.sum(),
+                    VALUES.sum()));
+            requireNone("after the last test");
+        };
     }
 
     @Override
@@ -101,11 +178,27 @@ public final class NoSecretTold implements BeforeAllCallback, AfterEachCallback,
     }
 
     @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        handleTestExecutionException(context, thrown);
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        handleTestExecutionException(context, thrown);
+    }
+
+    @Override
+    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        handleTestExecutionException(context, thrown);
+    }
+
+    @Override
+    public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        handleTestExecutionException(context, thrown);
+    }
+
+    @Override
     public void afterEach(ExtensionContext context) {
-        List<String> leaks = leaks();
-        TOLD.clear();
-        assertThat(leaks)
-                .as("what the client let out while " + context.getDisplayName() + " ran")
-                .isEmpty();
+        requireNone("while " + context.getDisplayName() + " ran");
     }
 }
