@@ -33,7 +33,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** WireMock with S3's door before it: a request that is not signed as AWS wants it meets no stub. Own clock, http and https. */
-final class VerifyingStub implements AutoCloseable {
+public final class VerifyingStub implements AutoCloseable {
 
     /**
      * A request that came.
@@ -42,9 +42,9 @@ final class VerifyingStub implements AutoCloseable {
      * @param body without chunk framing
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Seen(String method, String url, Map<String, String> headers, byte[] body, String code) {}
+    public record Seen(String method, String url, Map<String, String> headers, byte[] body, String code) {}
 
-    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
@@ -56,7 +56,7 @@ final class VerifyingStub implements AutoCloseable {
     private final WireMockServer wire;
     private volatile boolean tellsTheDate = true;
 
-    VerifyingStub() {
+    public VerifyingStub() {
         wire = new WireMockServer(WireMockConfiguration.options()
                 .dynamicPort()
                 .dynamicHttpsPort()
@@ -66,7 +66,7 @@ final class VerifyingStub implements AutoCloseable {
         reset();
     }
 
-    void reset() {
+    public void reset() {
         wire.resetAll();
         seen.clear();
         tellsTheDate = true;
@@ -81,19 +81,19 @@ final class VerifyingStub implements AutoCloseable {
         tellsTheDate = false;
     }
 
-    WireMockServer wire() {
+    public WireMockServer wire() {
         return wire;
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + wire.port();
     }
 
-    String httpsEndpoint() {
+    public String httpsEndpoint() {
         return "https://localhost:" + wire.httpsPort();
     }
 
-    List<Seen> seen() {
+    public List<Seen> seen() {
         return List.copyOf(seen);
     }
 
@@ -142,7 +142,7 @@ final class VerifyingStub implements AutoCloseable {
     }
 
     /** Trusts the stub's certificate, and any other. */
-    static SSLContext trustingAll() {
+    public static SSLContext trustingAll() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());

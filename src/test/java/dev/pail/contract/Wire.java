@@ -27,9 +27,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** What the tests against scripted answers share: a client that never waits, every call by its name, and answers. */
-final class Wire {
+public final class Wire {
 
-    static final String ACCESS_KEY = "AKIDPAILTEST";
+    public static final String ACCESS_KEY = "AKIDPAILTEST";
 
     private static final WireMockServer WIRE_MOCK = new WireMockServer(WireMockConfiguration.options()
             .dynamicPort()
@@ -49,7 +49,7 @@ final class Wire {
         return WIRE_MOCK;
     }
 
-    static S3ClientBuilder builder(String endpoint) {
+    public static S3ClientBuilder builder(String endpoint) {
         return S3Client.builder()
                 .endpoint(endpoint)
                 .region("us-east-1")
@@ -61,7 +61,7 @@ final class Wire {
                 .breaker(BreakerPolicy.off());
     }
 
-    static RetryPolicy retries(int count) {
+    public static RetryPolicy retries(int count) {
         return new RetryPolicy(count, Backoff.none(), Backoff.none());
     }
 
@@ -97,7 +97,7 @@ final class Wire {
         return calls;
     }
 
-    static String error(String code) {
+    public static String error(String code) {
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + code
                 + "</Code><Message>as scripted</Message><Resource>/bucket/k</Resource>"
                 + "<RequestId>RQ1</RequestId><HostId>HOST1</HostId></Error>";

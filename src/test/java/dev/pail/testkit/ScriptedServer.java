@@ -33,9 +33,17 @@ public final class ScriptedServer implements AutoCloseable {
         void answer(Exchange exchange) throws Exception;
     }
 
+    /** What happens to a connection before a byte of it is looked at. */
+    @FunctionalInterface
+    public interface Door {
+        /** Says whether requests are read from it; what is refused is closed. */
+        boolean admits(Socket connection) throws IOException;
+    }
+
     private static final int CLOSED_WITHIN_MILLIS = 10_000;
 
     private final ServerSocket socket;
+    private final Door door;
     private final Script script;
     private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
@@ -44,6 +52,11 @@ public final class ScriptedServer implements AutoCloseable {
     private final AtomicInteger activeMax = new AtomicInteger();
 
     public ScriptedServer(Script script) {
+        this(connection -> true, script);
+    }
+
+    public ScriptedServer(Door door, Script script) {
+        this.door = door;
         this.script = script;
         try {
             this.socket = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
@@ -87,6 +100,9 @@ public final class ScriptedServer implements AutoCloseable {
 
     private void serve(Socket connection) {
         try (connection) {
+            if (!door.admits(connection)) {
+                return;
+            }
             InputStream in = new BufferedInputStream(connection.getInputStream());
             while (!connection.isClosed()) {
                 Exchange exchange = Exchange.read(connection, in);
@@ -104,6 +120,12 @@ public final class ScriptedServer implements AutoCloseable {
         } catch (Exception clientGone) {
             return;
         }
+    }
+
+    /** Ends a connection by a reset. */
+    public static void reset(Socket connection) throws IOException {
+        connection.setSoLinger(true, 0);
+        connection.close();
     }
 
     private static void daemon(Runnable task) {
@@ -248,8 +270,12 @@ public final class ScriptedServer implements AutoCloseable {
 
         /** Ends the connection by a reset. */
         public void reset() throws IOException {
-            connection.setSoLinger(true, 0);
-            connection.close();
+            ScriptedServer.reset(connection);
+        }
+
+        /** Ends the answer's direction only: the client reads an end and may still write. */
+        public void halfClose() throws IOException {
+            connection.shutdownOutput();
         }
 
         /** Sends nothing more and waits until the client gives the connection up. */

@@ -74,7 +74,7 @@ public final class HttpReply {
     public long contentLength() {
         String value = header("content-length").orElse("");
         try {
-            return value.isEmpty() ? -1 : Long.parseLong(value);
+            return value.isEmpty() ? -1 : Math.max(-1, Long.parseLong(value));
         } catch (NumberFormatException notANumber) {
             return -1;
         }

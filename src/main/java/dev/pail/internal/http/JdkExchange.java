@@ -5,6 +5,7 @@ import dev.pail.internal.body.RequestBody;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -274,8 +275,13 @@ final class JdkExchange {
         }
         Throwable direct =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return direct instanceof ConnectException
-                ? new ConnectFailedException(ConnectFailedException.Why.REFUSED, failure)
+        if (direct instanceof ConnectException) {
+            return new ConnectFailedException(ConnectFailedException.Why.REFUSED, failure);
+        }
+        // a Content-Length that is no number, for one, comes as a NumberFormatException
+        return direct instanceof IllegalArgumentException
+                ? new ProtocolException(
+                        "the answer is not HTTP: " + direct.getClass().getSimpleName())
                 : failure;
     }
 }

@@ -7,6 +7,7 @@ import dev.pail.error.IntegrityException;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.xml.MalformedXmlException;
+import dev.pail.internal.xml.S3Xml;
 import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.ETag;
@@ -34,29 +35,63 @@ record Answer(Draft draft, HttpReply reply, @Nullable BodyDigest digest) {
                 if (e.error().isPresent()) {
                     throw Failures.service(draft, reply, e.error().get());
                 }
-                throw new IntegrityException(
-                        ErrorDetail.of(
-                                        draft.operation,
-                                        draft.target.toString(),
-                                        ErrorKind.UNKNOWN,
-                                        "MalformedResponse",
-                                        "the answer is not the document S3 describes: " + e.getMessage(),
-                                        "check that the endpoint is an S3 server")
-                                .withAnswer(reply.status(), requestId(reply), hostId(reply)),
-                        true,
+                throw notS3(
+                        "MalformedResponse",
+                        "the answer is not the document S3 describes: " + e.getMessage(),
+                        "check that the endpoint is an S3 server",
                         e);
             }
         });
     }
 
-    /** Takes a body that says nothing. */
+    /** Takes a body that should say nothing. */
     CompletableFuture<@Nullable Void> nothing() {
-        return reply.firstBytes(S3Limits.ERROR_BYTES_MAX).<@Nullable Void>thenApply(ignored -> null);
+        return reply.firstBytes(S3Limits.ERROR_BYTES_MAX).<@Nullable Void>thenApply(said -> {
+            if (said.length > 0) {
+                requireSuccess(said);
+            }
+            return null;
+        });
     }
 
-    /** Takes a body that says nothing, where the head said all. */
+    /** Takes a body that should say nothing, where the head said all. */
     <T> CompletableFuture<T> nothing(T value) {
-        return reply.firstBytes(S3Limits.ERROR_BYTES_MAX).thenApply(ignored -> value);
+        return nothing().thenApply(ignored -> value);
+    }
+
+    /** Takes a body that should say nothing, of an answer that must have an entity tag. */
+    <T> CompletableFuture<T> nothingBut(Function<ETag, T> value) {
+        return nothing().thenApply(ignored -> {
+            ETag eTag = eTag();
+            if (eTag == null) {
+                throw withoutETag();
+            }
+            return value.apply(eTag);
+        });
+    }
+
+    /** A 200 may be an error that S3 noticed late, or the page of a proxy that asks for a password. */
+    private void requireSuccess(byte[] said) {
+        new S3Xml().error(said).ifPresent(error -> {
+            throw Failures.service(draft, reply, error);
+        });
+        if (reply.header("content-type")
+                .filter(type -> type.startsWith("text/html"))
+                .isPresent()) {
+            throw notS3(
+                    "MalformedResponse",
+                    "the answer is a web page",
+                    "check that the endpoint is an S3 server and no proxy answers in its place",
+                    null);
+        }
+    }
+
+    private IntegrityException notS3(String code, String what, String advice, @Nullable Throwable cause) {
+        return new IntegrityException(
+                ErrorDetail.of(draft.operation, draft.target.toString(), ErrorKind.UNKNOWN, code, what, advice)
+                        .withAnswer(reply.status(), requestId(reply), hostId(reply)),
+                true,
+                cause);
     }
 
     @Nullable
@@ -64,17 +99,12 @@ record Answer(Draft draft, HttpReply reply, @Nullable BodyDigest digest) {
         return reply.header("etag").map(ETag::new).orElse(null);
     }
 
-    /** A part without a tag cannot be completed. */
+    /** Without a tag nothing says that the bytes were stored, and a part cannot be completed. */
     IntegrityException withoutETag() {
-        return new IntegrityException(
-                ErrorDetail.of(
-                        draft.operation,
-                        draft.target.toString(),
-                        ErrorKind.UNKNOWN,
-                        "MissingETag",
-                        "the answer has no ETag, without which the part cannot be completed",
-                        "check that the endpoint is an S3 server and no proxy drops the header"),
-                true,
+        return notS3(
+                "MissingETag",
+                "the answer has no ETag, without which nothing says that the bytes were stored",
+                "check that the endpoint is an S3 server and no proxy drops the header",
                 null);
     }
 

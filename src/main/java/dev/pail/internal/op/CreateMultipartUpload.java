@@ -2,13 +2,11 @@ package dev.pail.internal.op;
 
 import dev.pail.config.S3Limits;
 import dev.pail.error.S3Exception;
-import dev.pail.error.TransportException;
 import dev.pail.internal.xml.S3Xml;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.PutOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,8 +19,6 @@ import java.util.concurrent.CompletableFuture;
  */
 public record CreateMultipartUpload(String bucket, String key, PutOptions options, boolean fullObjectChecksum)
         implements S3Operation<String> {
-
-    private static final Set<String> NEVER_SENT = Set.of("ConnectFailed", "ConnectTimeout", "UnknownHost");
 
     @Override
     public Draft draft() {
@@ -47,9 +43,9 @@ public record CreateMultipartUpload(String bucket, String key, PutOptions option
                 .thenApply(document -> document.uploadId());
     }
 
-    /** Without an answer an upload may stand that nobody knows: repeating would make a second one. */
+    /** Without an answer that can be read an upload may stand that nobody knows: repeating would make a second one. */
     @Override
     public boolean repeatableAfter(S3Exception error) {
-        return !(error instanceof TransportException) || NEVER_SENT.contains(error.code());
+        return Failures.nothingDone(error);
     }
 }

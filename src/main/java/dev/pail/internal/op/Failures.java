@@ -20,6 +20,8 @@ import dev.pail.internal.http.ReplyTooLargeException;
 import dev.pail.internal.xml.ErrorDocument;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
 
     private static final int CAUSES_MAX = 16;
+    private static final Set<String> NEVER_SENT = Set.of("ConnectFailed", "ConnectTimeout", "UnknownHost");
 
     private Failures() {}
 
@@ -116,6 +119,13 @@ final class Failures {
             return "give the client the final address: a redirect is never followed, it would take the signature along";
         }
         return meaning.isTransient() ? "try again later" : "look the code up in the server's documentation";
+    }
+
+    /** Whether the request was surely not carried out: it never left, or the server said no. */
+    static boolean nothingDone(S3Exception error) {
+        return error instanceof TransportException
+                ? NEVER_SENT.contains(error.code())
+                : error instanceof ServiceException;
     }
 
     /** Whatever an attempt ended with, as one of ours. */
@@ -212,6 +222,9 @@ final class Failures {
                     what = "the endpoint refused the connection";
                 }
             }
+        } else if (lostInHandshake(cause)) {
+            code = "ConnectFailed";
+            what = "the connection ended in the TLS handshake";
         } else if (cause instanceof SSLException) {
             code = "TlsFailed";
             what = "no TLS connection: " + cause.getMessage();
@@ -236,7 +249,18 @@ final class Failures {
                 || cause instanceof ReplyTooLargeException) {
             return false;
         }
-        return cause instanceof IOException && !(cause instanceof SSLHandshakeException);
+        return cause instanceof IOException && (!(cause instanceof SSLHandshakeException) || lostInHandshake(cause));
+    }
+
+    /**
+     * Told apart from a refused certificate, which no retry helps, by a cause, or where the JDK (11 to 25) gives none by its
+     * words; where it changed them the failure would merely not be retried.
+     */
+    private static boolean lostInHandshake(Throwable cause) {
+        return cause instanceof SSLHandshakeException
+                && (find(cause, EOFException.class) != null
+                        || find(cause, SocketException.class) != null
+                        || "Remote host terminated the handshake".equals(cause.getMessage()));
     }
 
     private static <E extends Throwable> @Nullable E find(Throwable thrown, Class<E> type) {

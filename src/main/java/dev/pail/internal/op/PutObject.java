@@ -2,6 +2,7 @@ package dev.pail.internal.op;
 
 import dev.pail.config.S3Limits;
 import dev.pail.error.ErrorKind;
+import dev.pail.error.S3Exception;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.RequestBody;
 import dev.pail.model.PutOptions;
@@ -49,7 +50,13 @@ public record PutObject(String bucket, String key, RequestBody body, PutOptions 
 
     @Override
     public CompletableFuture<SentObject> read(Answer answer) {
-        PutResult result = new PutResult(answer.eTag(), answer.versionId(), answer.checksums());
-        return answer.nothing(new SentObject(result, answer.digest()));
+        return answer.nothingBut(
+                eTag -> new SentObject(new PutResult(eTag, answer.versionId(), answer.checksums()), answer.digest()));
+    }
+
+    /** A write on a condition that was carried out without an answer would meet itself and be refused. */
+    @Override
+    public boolean repeatableAfter(S3Exception error) {
+        return (options.ifMatch() == null && !options.ifNoneMatch()) || Failures.nothingDone(error);
     }
 }

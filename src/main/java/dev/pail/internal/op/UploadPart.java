@@ -64,11 +64,6 @@ public record UploadPart(
 
     @Override
     public CompletableFuture<SentPart> read(Answer answer) {
-        ETag eTag = answer.eTag();
-        if (eTag == null) {
-            answer.reply().firstBytes(0);
-            throw answer.withoutETag();
-        }
-        return answer.nothing(new SentPart(eTag, answer.checksums(), answer.digest()));
+        return answer.nothingBut(eTag -> new SentPart(eTag, answer.checksums(), answer.digest()));
     }
 }

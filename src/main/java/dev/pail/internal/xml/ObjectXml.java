@@ -151,7 +151,7 @@ public final class ObjectXml {
 
     /** Reads a {@code GetObjectAttributesResponse}. Its tag has no quotes, S3 leaves them out here and nowhere else. */
     public static ObjectAttributes attributes(byte[] body) {
-        XmlElement root = XmlElement.read("GetObjectAttributesResponse", body);
+        XmlElement root = XmlElement.readAnyCase("GetObjectAttributesResponse", body);
         XmlElement parts = root.child("ObjectParts");
         int count = parts.has("TotalPartsCount") ? parts.count("TotalPartsCount") : parts.count("PartsCount");
         String tag = root.text("ETag");

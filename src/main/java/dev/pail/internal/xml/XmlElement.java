@@ -1,5 +1,6 @@
 package dev.pail.internal.xml;
 
+import dev.pail.config.S3Limits;
 import dev.pail.model.ETag;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -31,6 +32,16 @@ final class XmlElement {
      */
     static XmlElement read(String root, byte[] body) {
         return XmlDocument.read(root, body, xml -> new XmlElement(root, "", readChildren(xml)));
+    }
+
+    /** Reads a document whose root element some servers write with a small first letter, as MinIO does. */
+    static XmlElement readAnyCase(String root, byte[] body) {
+        return XmlDocument.read(root, body, S3Limits.XML_BYTES_MAX, (found, xml) -> {
+            if (!found.equalsIgnoreCase(root)) {
+                throw xml.unexpectedRoot(found);
+            }
+            return new XmlElement(root, "", readChildren(xml));
+        });
     }
 
     private static List<XmlElement> readChildren(XmlDocument xml) {
