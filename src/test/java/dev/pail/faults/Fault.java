@@ -199,7 +199,11 @@ enum Fault {
     }
 
     final Place place;
+
+    @SuppressWarnings("ImmutableEnumChecker") // every constant is a lambda without state
     private final Strike strike;
+
+    @SuppressWarnings("ImmutableEnumChecker") // every constant is a lambda without state
     private final Knock knock;
 
     Fault(Place place) {

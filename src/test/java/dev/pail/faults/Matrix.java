@@ -118,7 +118,7 @@ final class Matrix {
             }
             int seen = trouble.seen();
             trouble.end();
-            wrong.addAll(judge(operation, nature, times, rule, expected, result, failure, seen));
+            wrong.addAll(judge(operation, times, rule, expected, result, failure, seen));
             wrong.addAll(leftBehind(own, bytes, trouble));
             if (s3.headBucket("bucket").isEmpty()) {
                 wrong.add("the next call gets another answer than its own");
@@ -132,14 +132,7 @@ final class Matrix {
     }
 
     private static List<String> judge(
-            Operation operation,
-            Nature nature,
-            int times,
-            Rule rule,
-            String expected,
-            String result,
-            Throwable failure,
-            int seen) {
+            Operation operation, int times, Rule rule, String expected, String result, Throwable failure, int seen) {
         List<String> wrong = new ArrayList<>();
         boolean mayFail =
                 rule.outcome() != Outcome.PASSES && !(rule.outcome() == Outcome.FAILS && rides(operation, times, rule));

@@ -152,6 +152,8 @@ enum Operation {
     final String s3Name;
     final Reads reads;
     final Repeat repeat;
+
+    @SuppressWarnings("ImmutableEnumChecker") // every constant is a lambda without state
     private final Function<Call, CompletableFuture<?>> start;
 
     Operation(String s3Name, Reads reads, Repeat repeat, Function<Call, CompletableFuture<?>> start) {

@@ -130,7 +130,7 @@ final class Oracle {
                 passes ? List.of() : List.of(cell[6].split("\\|")),
                 !passes && cell[7].equals("yes"),
                 passes ? Reached.MAYBE : Reached.valueOf(cell[8]));
-        for (String place : cell[1].split("\\|")) {
+        for (String place : cell[1].split("\\|", -1)) {
             if (rules.put(cell[0] + '@' + place, rule) != null) {
                 throw new AssertionError("two rows for " + cell[0] + " on " + place);
             }
