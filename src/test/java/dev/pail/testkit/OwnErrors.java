@@ -30,12 +30,13 @@ public final class OwnErrors {
     private static final Path MAIN = Path.of("src/main/java/dev/pail");
 
     /** Those who build a failure from a code that their callers name. */
-    private static final Set<String> GIVEN_A_CODE =
-            Set.of("CheckpointErrors", "Failures", "GetRun", "Names", "MetadataHeaders", "Trouble", "Uploader");
+    private static final Set<String> GIVEN_A_CODE = Set.of(
+            "Answer", "CheckpointErrors", "Failures", "GetRun", "Names", "MetadataHeaders", "Trouble", "Uploader");
 
     private static final Pattern TEXT =
             Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])+'|//[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
-    private static final Pattern CALL = Pattern.compile("(ErrorDetail\\.of|\\b(?:refused?|failure|exception))\\(");
+    private static final Pattern CALL =
+            Pattern.compile("(ErrorDetail\\.of|\\b(?:refused?|failure|exception|notS3))\\(");
     private static final Pattern THROWN = Pattern.compile("new (\\w+Exception)\\(");
     private static final Pattern CODE = Pattern.compile("\"([A-Z]\\w+)\"");
     private static final Pattern RETRIED = Pattern.compile(",\\s*(true|false)\\s*[,)]");
@@ -92,7 +93,7 @@ public final class OwnErrors {
         int from = call.end();
         if (call.group(1).equals("exception")) {
             type = "CheckpointException";
-        } else if (file.equals("GetRun")) {
+        } else if (file.equals("GetRun") || file.equals("Answer")) {
             type = "IntegrityException";
         } else if (!around.isEmpty()) {
             type = around.get(around.size() - 1).group(1);
@@ -104,7 +105,7 @@ public final class OwnErrors {
         }
         Matcher told = RETRIED.matcher(bare.substring(from, bare.indexOf(';', from)));
         boolean changed = code.equals("ObjectChanged");
-        boolean retried = told.find() ? told.group(1).equals("true") : changed;
+        boolean retried = told.find() ? told.group(1).equals("true") : changed || file.equals("Answer");
         String kind = at > 0 && args.get(at - 1).startsWith("ErrorKind.")
                 ? args.get(at - 1).substring("ErrorKind.".length())
                 : switch (type) {
