@@ -18,7 +18,11 @@ public record RawAnswer(int status, Map<String, String> headers, ByteBuffer body
         body = body.asReadOnlyBuffer();
     }
 
-    /** The body from its beginning, whoever has read it before. */
+    /**
+     * The body from its beginning, whoever has read it before.
+     *
+     * @return a read-only view of its own
+     */
     @Override
     public ByteBuffer body() {
         return body.duplicate();
