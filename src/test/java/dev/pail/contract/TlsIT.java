@@ -303,11 +303,16 @@ class TlsIT {
             NoSecretTold.note(refused);
             assertThat(refused.kind()).isEqualTo(ErrorKind.NETWORK);
             assertThat(refused.httpStatus()).isZero();
-            if (flaw != Flaw.CLOSES_AT_ONCE) {
+            // a server too old to agree hangs up like one that is restarted: nothing tells the two apart
+            boolean hungUp = (flaw == Flaw.TLS_1_0 || flaw == Flaw.TLS_1_1)
+                    && refused.code().equals("ConnectFailed");
+            if (hungUp) {
+                assertThat(refused).hasMessageContaining("the connection ended in the TLS handshake");
+            } else if (flaw != Flaw.CLOSES_AT_ONCE) {
                 assertThat(refused.code()).isEqualTo("TlsFailed");
                 assertThat(refused).hasMessageContaining("check the server's certificate and the client's SSLContext");
             }
-            boolean mayPass = flaw.alias == null;
+            boolean mayPass = flaw.alias == null || hungUp;
             assertThat(refused.isTransient()).as("%s: %s", flaw, refused).isIn(mayPass, false);
             assertThat(server.told).isEmpty();
         }
