@@ -107,8 +107,8 @@ final class MetadataCalls {
         PutOptions guarded =
                 changed.ifMatch() == null && !changed.ifNoneMatch() ? changed.withIfMatch(now.eTag()) : changed;
         MultipartCopy copy = new MultipartCopy(parts.transfers(), source, now.bucket(), now.key());
-        CompletableFuture<CopyResult> made =
-                CompletableFuture.supplyAsync(() -> copy.run(now.size(), guarded, copiedPartBytes), parts.executor());
+        CompletableFuture<CopyResult> made = CompletableFuture.supplyAsync(
+                () -> copy.run(now.size(), guarded, copiedPartBytes), parts.executor()::executeBlocking);
         made.whenComplete((result, failure) -> {
             if (made.isCancelled()) {
                 copy.cancel();

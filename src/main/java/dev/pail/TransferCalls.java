@@ -3,7 +3,6 @@ package dev.pail;
 import dev.pail.checkpoint.Checkpoint;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
-import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
 import dev.pail.error.ServiceException;
 import dev.pail.internal.transfer.DownloadRun;
@@ -122,15 +121,7 @@ final class TransferCalls {
         try {
             return new Verifier(parts.transfers()).compare(file, head, firstPartBytes(client, head));
         } catch (IOException e) {
-            throw new InvalidCallException(
-                    ErrorDetail.of(
-                            "Verify",
-                            bucket + '/' + key,
-                            ErrorKind.PARAM_INVALID,
-                            "SourceUnreadable",
-                            "cannot read " + file + ": " + e.getClass().getSimpleName(),
-                            "name a regular file that this user may read"),
-                    e);
+            throw Uploader.unreadable("Verify", bucket + '/' + key, file, e);
         }
     }
 

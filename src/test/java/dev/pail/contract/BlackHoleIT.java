@@ -246,7 +246,8 @@ class BlackHoleIT {
             int most = threads.getPeakThreadCount() - before;
             System.out.println("C6: 2,000 GETs in flight, threads while waiting " + waiting + ", at most " + most);
             assertThat(server.connections()).isEqualTo(count);
-            // the constant leaves room for what the pool adds while a busy machine holds its workers up; 2,000 calls have no part in it
+            // the constant leaves room for what the pool adds while a busy machine holds its workers up; 2,000 calls
+            // have no part in it
             assertThat(most).isLessThanOrEqualTo(4 * Runtime.getRuntime().availableProcessors() + 64);
         }
     }

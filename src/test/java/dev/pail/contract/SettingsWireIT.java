@@ -184,6 +184,25 @@ class SettingsWireIT {
     }
 
     @Test
+    void aWriteAnsweredByAnErrorUnderStatus200Fails() {
+        Map<String, Function<S3Client, CompletableFuture<?>>> calls = writes();
+        calls.putAll(removals());
+        byte[] error = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>".getBytes(StandardCharsets.UTF_8);
+        calls.forEach((request, call) -> {
+            try (ScriptedServer server =
+                            new ScriptedServer(exchange -> exchange.readBody().respond(200, Map.of(), error));
+                    S3Client s3 = Wire.builder(server.endpoint()).build()) {
+                assertThatThrownBy(() -> call.apply(s3).join())
+                        .as(request)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                ServiceException.class,
+                                e -> assertThat(e.code()).isEqualTo("AccessDenied"));
+            }
+        });
+    }
+
+    @Test
     @Tag("H12")
     void manyKeysGoInRequestsOfAThousandAndNoneInNone() {
         String answer = "<DeleteResult><Deleted><Key>a</Key></Deleted><Error><Key>b</Key><Code>AccessDenied</Code>"

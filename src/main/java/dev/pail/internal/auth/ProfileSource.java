@@ -1,13 +1,12 @@
 package dev.pail.internal.auth;
 
 import dev.pail.auth.Credentials;
+import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.sign.UriEncoding;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -232,11 +231,6 @@ final class ProfileSource {
 
     /** The name that the AWS tools give the file; no secret hangs on it. */
     private static String sha1(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
+        return HexFormat.of().formatHex(BodyDigest.digest("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

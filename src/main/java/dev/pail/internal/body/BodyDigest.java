@@ -117,7 +117,7 @@ public record BodyDigest(
     /**
      * Starts a digest that every Java platform has.
      *
-     * @param name {@code SHA-256} or {@code MD5}
+     * @param name {@code SHA-256}, {@code SHA-1} or {@code MD5}
      * @return a digest of no bytes, for one thread
      */
     public static MessageDigest digest(String name) {

@@ -166,7 +166,7 @@ final class JdkExchange {
                 result.completeExceptionally(
                         repeatRefused
                                 ? new EOFException("the connection closed before an answer came")
-                                : connectFailed(failure));
+                                : inOurTerms(failure));
             }
         }
 
@@ -261,8 +261,8 @@ final class JdkExchange {
         }
     }
 
-    /** What the JDK throws when there was no connection, in a type of ours; all else as it is. */
-    private static Throwable connectFailed(Throwable failure) {
+    /** What the JDK throws when there was no connection, in a type of ours, and what it lets through; all else as it is. */
+    private static Throwable inOurTerms(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
             if (cause instanceof HttpConnectTimeoutException) {

@@ -24,14 +24,13 @@ public record ListMultipartUploads(
     @Override
     public Draft draft() {
         Names.requireBucket("ListMultipartUploads", bucket);
-        Draft draft = new Draft("ListMultipartUploads", "GET", Target.bucket(bucket))
+        return new Draft("ListMultipartUploads", "GET", Target.bucket(bucket))
                 .query("uploads", "")
                 .query("encoding-type", "url")
                 .queryIfSet("prefix", options.prefix())
                 .queryIfSet("key-marker", keyMarker)
                 .queryIfSet("upload-id-marker", uploadIdMarker)
                 .query("max-uploads", Integer.toString(options.maxKeys()));
-        return draft;
     }
 
     @Override

@@ -93,16 +93,20 @@ final class ObjectHeaders {
         }
     }
 
+    /** Headers of an answer by lower-case name, the values of one name joined. */
+    static Map<String, String> joined(HttpReply reply) {
+        Map<String, String> joined = new HashMap<>();
+        reply.headers().forEach((name, values) -> joined.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
+        return joined;
+    }
+
     static ObjectHead read(String bucket, String key, Answer answer) {
         HttpReply reply = answer.reply();
-        Map<String, String> headers = new HashMap<>();
+        Map<String, String> headers = joined(reply);
         Map<String, String> metadata = new HashMap<>();
-        reply.headers().forEach((name, values) -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            String joined = String.join(", ", values);
-            headers.put(lower, joined);
-            if (lower.startsWith(MetadataHeaders.PREFIX)) {
-                metadata.put(lower.substring(MetadataHeaders.PREFIX.length()), MetadataHeaders.decode(joined));
+        headers.forEach((name, value) -> {
+            if (name.startsWith(MetadataHeaders.PREFIX)) {
+                metadata.put(name.substring(MetadataHeaders.PREFIX.length()), MetadataHeaders.decode(value));
             }
         });
         return new ObjectHead(

@@ -7,10 +7,7 @@ import dev.pail.internal.body.RequestBody;
 import dev.pail.model.RawAnswer;
 import dev.pail.model.RawRequest;
 import java.nio.ByteBuffer;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -67,13 +64,10 @@ public record RawCall(RawRequest request, RequestBody body) implements S3Operati
 
     @Override
     public CompletableFuture<RawAnswer> read(Answer answer) {
-        Map<String, String> headers = new TreeMap<>();
-        answer.reply()
-                .headers()
-                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
         return answer.reply()
                 .bytes(S3Limits.XML_BYTES_MAX)
-                .thenApply(bytes -> new RawAnswer(answer.reply().status(), headers, ByteBuffer.wrap(bytes)));
+                .thenApply(bytes -> new RawAnswer(
+                        answer.reply().status(), ObjectHeaders.joined(answer.reply()), ByteBuffer.wrap(bytes)));
     }
 
     @Override

@@ -1,10 +1,9 @@
 package dev.pail.internal.op;
 
 import dev.pail.config.S3Limits;
+import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.BytesBody;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -133,19 +132,16 @@ public final class Subresource<T extends @Nullable Object> implements S3Operatio
 
     /** S3 demands an MD5 or a checksum of these documents, and the MD5 is what every server knows. */
     static Draft withDocument(Draft draft, byte[] document) {
-        try {
-            byte[] md5 = MessageDigest.getInstance("MD5").digest(document);
-            draft.header("content-md5", Base64.getEncoder().encodeToString(md5));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no MD5", e);
-        }
-        return draft.header("content-type", "application/xml").body(new BytesBody(ByteBuffer.wrap(document)));
+        byte[] md5 = BodyDigest.digest("MD5").digest(document);
+        return draft.header("content-md5", Base64.getEncoder().encodeToString(md5))
+                .header("content-type", "application/xml")
+                .body(new BytesBody(ByteBuffer.wrap(document)));
     }
 
     @Override
     public CompletableFuture<T> read(Answer answer) {
         return method.equals("GET")
                 ? answer.document(S3Limits.XML_BYTES_MAX, reader)
-                : answer.reply().firstBytes(S3Limits.ERROR_BYTES_MAX).thenApply(ignored -> reader.apply(new byte[0]));
+                : answer.nothing().thenApply(nothing -> reader.apply(new byte[0]));
     }
 }

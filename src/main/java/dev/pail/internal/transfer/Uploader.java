@@ -56,7 +56,7 @@ public final class Uploader {
             return new UploadRun(shared, bucket, key, source, identity, options);
         } catch (IOException e) {
             closeQuietly(source);
-            throw unreadable(file, e);
+            throw unreadable(NAME, "", file, e);
         } catch (RuntimeException refused) {
             closeQuietly(source);
             throw refused;
@@ -80,7 +80,7 @@ public final class Uploader {
             return choose(
                     shared, new TransferControl(NAME, bucket + '/' + key), bucket, key, source, source.identity(), put);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(NAME, "", file, e);
         } finally {
             closeQuietly(source);
         }
@@ -111,15 +111,24 @@ public final class Uploader {
         try {
             return shared.opener().open(file);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(NAME, "", file, e);
         }
     }
 
-    private static InvalidCallException unreadable(Path file, IOException e) {
+    /**
+     * A file that cannot be read, as the failure of a call.
+     *
+     * @param operation S3's name of the operation, or the transfer's
+     * @param target bucket and key, empty where the file is all there is to name
+     * @param file the file
+     * @param e why
+     * @return the failure
+     */
+    public static InvalidCallException unreadable(String operation, String target, Path file, IOException e) {
         return new InvalidCallException(
                 ErrorDetail.of(
-                        NAME,
-                        "",
+                        operation,
+                        target,
                         ErrorKind.PARAM_INVALID,
                         "SourceUnreadable",
                         "cannot read " + file + ": " + e.getClass().getSimpleName(),
