@@ -4,6 +4,7 @@ import dev.pail.checkpoint.Checkpoint;
 import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.checkpoint.Recovered;
 import dev.pail.error.CheckpointException;
+import dev.pail.error.S3Exception;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,18 @@ public final class Sweep {
             }
         }
         return List.copyOf(gone);
+    }
+
+    /** A larger one may have been begun in parts under this identifier: what came in one request takes its place. */
+    void superseded(String id, String operation, String target) {
+        List<Checkpoint> found = shared.store().list().stream()
+                .filter(checkpoint -> checkpoint.id().equals(id))
+                .toList();
+        try {
+            run(found, Duration.ZERO);
+        } catch (S3Exception kept) {
+            shared.tell(operation, target, "an unfinished upload is left: " + kept.getMessage());
+        }
     }
 
     private boolean sweep(Checkpoint candidate) {

@@ -20,8 +20,6 @@ import dev.pail.transfer.UploadExplanation.Fate;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -75,23 +73,12 @@ public final class UploadRun extends TransferRun<UploadResult> {
             watched.ended(1, 0);
         }
         requireUnchanged();
-        endSuperseded();
+        new Sweep(shared)
+                .superseded(
+                        Checkpoint.id(Checkpoint.Kind.UPLOAD, shared.endpoint(), bucket, key), Uploader.NAME, target);
         PutResult answer = sent.result();
         BodyDigest digest = sent.digest();
         return result(answer, digest == null ? null : digest.checksum(), 1, false);
-    }
-
-    /** A larger file of the same target may have been begun in parts: this object takes its place. */
-    private void endSuperseded() {
-        String id = Checkpoint.id(Checkpoint.Kind.UPLOAD, shared.endpoint(), bucket, key);
-        List<Checkpoint> superseded = shared.store().list().stream()
-                .filter(checkpoint -> checkpoint.id().equals(id))
-                .toList();
-        try {
-            new Sweep(shared).run(superseded, Duration.ZERO);
-        } catch (S3Exception kept) {
-            shared.tell(Uploader.NAME, target, "an unfinished upload is left: " + kept.getMessage());
-        }
     }
 
     /** The caller's options, with the content type and the user metadata that he left open. */

@@ -7,42 +7,34 @@ import dev.pail.checkpoint.LocalFile;
 import dev.pail.checkpoint.PartRecord;
 import dev.pail.checkpoint.Recovered;
 import dev.pail.config.S3Limits;
-import dev.pail.error.CheckpointException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
-import dev.pail.error.TransportException;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.FileSource;
 import dev.pail.internal.body.SourceFailedException;
 import dev.pail.internal.op.CallScope;
-import dev.pail.internal.op.CreateMultipartUpload;
-import dev.pail.internal.op.ListParts;
 import dev.pail.internal.op.MetadataHeaders;
 import dev.pail.internal.op.UploadPart;
 import dev.pail.internal.transfer.TransferRun.RunTally;
 import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.ETag;
-import dev.pail.model.PartPage;
 import dev.pail.model.PartSummary;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.transfer.UploadOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +45,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The transfer's own thread decides; steps that read the file or force the journal run on the executor.
  */
 final class UploadSession {
-
-    private static final int CREATES_MAX = 3;
-    private static final Set<String> MAY_HAVE_CREATED = Set.of("ConnectionLost", "IdleTimeout");
 
     private final Shared shared;
     private final TransferControl control;
@@ -69,11 +58,9 @@ final class UploadSession {
     private final UploadOptions options;
     private final Supplier<PutOptions> described;
     private final IntFunction<TransferProgress> progressOf;
-    private final Leftovers leftovers;
-    private final ConcurrentSkipListMap<Integer, PartRecord> done = new ConcurrentSkipListMap<>();
-    private final AtomicBoolean journalFailed = new AtomicBoolean();
+    private final ServerUpload upload;
+    private final ConcurrentSkipListMap<Integer, PartRecord> done;
 
-    private @Nullable String uploadId;
     private @Nullable PutOptions put;
     private @Nullable PartPlan plan;
     private @Nullable ChecksumAlgorithm algorithm;
@@ -106,7 +93,8 @@ final class UploadSession {
         this.options = options;
         this.described = described;
         this.progressOf = progressOf;
-        this.leftovers = new Leftovers(shared.pipeline(), bucket, key);
+        this.upload = new ServerUpload(shared, control, tally, lease, Uploader.NAME, bucket, key);
+        this.done = upload.done;
     }
 
     boolean begun() {
@@ -123,12 +111,11 @@ final class UploadSession {
 
     @Nullable
     String uploadIdOrNull() {
-        return uploadId;
+        return upload.idOrNull();
     }
 
-    /** A lost lease means that another owns the upload now: it is not ours to abort. */
     boolean isOurs(S3Exception failure) {
-        return uploadId != null && !(failure instanceof CheckpointException);
+        return upload.isOurs(failure);
     }
 
     private PartPlan plan() {
@@ -136,13 +123,6 @@ final class UploadSession {
             throw new IllegalStateException("there is no plan before the upload has begun");
         }
         return plan;
-    }
-
-    private String uploadId() {
-        if (uploadId == null) {
-            throw new IllegalStateException("there is no upload ID before the upload was created");
-        }
-        return uploadId;
     }
 
     private TransferProgress progress() {
@@ -171,7 +151,7 @@ final class UploadSession {
         Optional<Recovered> found = lease.load();
         if (found.isPresent()) {
             Recovered recovered = found.get();
-            recovered.salvagedUploadIds().forEach(leftovers::abort);
+            recovered.salvagedUploadIds().forEach(upload.leftovers::abort);
             Checkpoint checkpoint = recovered.checkpoint();
             if (checkpoint == null) {
                 say("the checkpoint was damaged (" + recovered.what() + "): starting over");
@@ -181,7 +161,7 @@ final class UploadSession {
                     return resume(checkpoint);
                 }
                 say(why);
-                leftovers.end(checkpoint, recovered.damaged());
+                upload.leftovers.end(checkpoint, recovered.damaged());
                 lease.delete();
             }
         }
@@ -190,7 +170,7 @@ final class UploadSession {
     }
 
     private void say(String what) {
-        shared.tell(Uploader.NAME, target, what);
+        upload.say(what);
     }
 
     private @Nullable String whyNotContinue(Checkpoint checkpoint) {
@@ -218,13 +198,13 @@ final class UploadSession {
     private @Nullable PutResult resume(Checkpoint checkpoint) {
         begun = true;
         put = checkpoint.objectHeaders().isEmpty() ? null : chosenBefore(options.put(), checkpoint);
-        uploadId = checkpoint.uploadId();
+        upload.resume(checkpoint.uploadId());
         algorithm = checkpoint.checksumAlgorithm();
         plan = PartPlan.ofExactly(identity.size(), checkpoint.partSizeBytes());
         progress = progressOf.apply(plan.parts());
         List<PartSummary> listed;
         try {
-            listed = listParts();
+            listed = upload.listParts();
         } catch (S3Exception e) {
             if (e.kind() != ErrorKind.UPLOAD_NOT_FOUND) {
                 throw e;
@@ -258,8 +238,7 @@ final class UploadSession {
         if (completing == null || checkpoint.parts().size() != plan().parts()) {
             return null;
         }
-        PutResult there = new CompleteStep(shared, control, bucket, key)
-                .findObject(ExpectedObject.of(identity.size(), completing));
+        PutResult there = upload.completeStep.findObject(ExpectedObject.of(identity.size(), completing));
         if (there == null) {
             return null;
         }
@@ -270,53 +249,15 @@ final class UploadSession {
         }
         say("an earlier run had completed the object");
         resumed = true;
-        leftovers.abort(uploadId());
-        lease.delete();
+        upload.abort();
         return there;
-    }
-
-    private List<PartSummary> listParts() {
-        List<PartSummary> all = new ArrayList<>();
-        int marker = 0;
-        do {
-            PartPage page = control.await(
-                    "ListParts",
-                    target,
-                    shared.pipeline().call(new ListParts(bucket, key, uploadId(), marker), new CallScope(null)));
-            all.addAll(page.parts());
-            int next = page.nextPartNumberMarker();
-            if (next != 0 && next <= marker) {
-                throw new IntegrityException(
-                        ErrorDetail.of(
-                                "ListParts",
-                                target,
-                                ErrorKind.UNKNOWN,
-                                "MalformedResponse",
-                                "the pages of parts do not come to an end",
-                                "check that the endpoint is an S3 server"),
-                        false,
-                        null);
-            }
-            marker = next;
-        } while (marker != 0);
-        return all;
     }
 
     /** Journal and server agree on a part, or its bytes prove it: only then is it not sent again. */
     private void takeOver(Reconciliation found) {
         Window.forEach(control, options.partsInFlight(), found.recorded(), this::verify);
         Window.forEach(control, options.partsInFlight(), found.unrecorded(), this::adopt);
-        missing = notDone();
-    }
-
-    private List<PartPlan.Part> notDone() {
-        List<PartPlan.Part> parts = new ArrayList<>();
-        for (int number = 1; number <= plan().parts(); number++) {
-            if (!done.containsKey(number)) {
-                parts.add(plan().part(number));
-            }
-        }
-        return parts;
+        missing = upload.missing(plan());
     }
 
     private CompletableFuture<?> verify(PartRecord recorded) {
@@ -386,7 +327,7 @@ final class UploadSession {
 
     /** S3 looks at the condition only when it completes: who must not replace an object learns it before sending. */
     private void requireAbsent() {
-        if (options.put().ifNoneMatch() && new CompleteStep(shared, control, bucket, key).objectExists()) {
+        if (options.put().ifNoneMatch() && upload.completeStep.objectExists()) {
             throw new InvalidCallException(
                     ErrorDetail.of(
                             Uploader.NAME,
@@ -417,11 +358,9 @@ final class UploadSession {
                 headersOf(chosen),
                 intendedAt));
         begun = true;
-        String created = create(chosen, intendedAt);
-        uploadId = created;
-        lease.uploadCreated(created, shared.clock().instant());
+        upload.create(chosen, intendedAt);
         progress = progressOf.apply(plan.parts());
-        missing = notDone();
+        missing = upload.missing(plan());
     }
 
     private PartPlan planNew() {
@@ -454,31 +393,6 @@ final class UploadSession {
                 .withContentType(checkpoint.objectHeaders().get("content-type"));
     }
 
-    /** Where no answer came an upload may stand that nobody knows: it is found and ended before another is made. */
-    private String create(PutOptions put, Instant intendedAt) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                CallScope scope = new CallScope(null);
-                String created = control.await(
-                        "CreateMultipartUpload",
-                        target,
-                        shared.pipeline().call(new CreateMultipartUpload(bucket, key, put, true), scope));
-                tally.retries(scope.retries());
-                return created;
-            } catch (TransportException unanswered) {
-                if (attempt == CREATES_MAX || !MAY_HAVE_CREATED.contains(unanswered.code())) {
-                    throw unanswered;
-                }
-                String unrecorded =
-                        leftovers.unrecorded(intendedAt, shared.clock().instant(), false);
-                if (unrecorded != null) {
-                    leftovers.abort(unrecorded);
-                }
-                tally.retries(1);
-            }
-        }
-    }
-
     void sendMissing() {
         Window.forEach(control, options.partsInFlight(), missing, this::send);
     }
@@ -489,7 +403,7 @@ final class UploadSession {
         UploadPart operation = new UploadPart(
                 bucket,
                 key,
-                uploadId(),
+                upload.id(),
                 part.partNumber(),
                 shared.body(source, part.offset(), part.length()),
                 algorithm);
@@ -524,52 +438,23 @@ final class UploadSession {
         record(part, sent.eTag(), digest);
     }
 
-    /** A part counts once it is in the journal. Where the disk fails the upload goes on: ListParts still knows the part. */
     private void record(PartPlan.Part part, ETag eTag, BodyDigest digest) {
-        PartRecord record = new PartRecord(
+        upload.record(new PartRecord(
                 part.partNumber(),
                 part.offset(),
                 part.length(),
                 eTag,
                 digest.checksum(),
-                Integer.toUnsignedLong(digest.crc32c()));
-        try {
-            lease.append(List.of(record));
-        } catch (CheckpointException e) {
-            if (!e.code().equals("CheckpointWriteFailed")) {
-                throw e;
-            }
-            if (journalFailed.compareAndSet(false, true)) {
-                say("the checkpoint cannot be written (" + e.getMessage() + "): going on without");
-            }
-        }
-        done.put(part.partNumber(), record);
+                Integer.toUnsignedLong(digest.crc32c())));
     }
 
     PutResult complete() {
-        ExpectedObject expected = expected();
-        requireWhole(expected);
-        if (!journalFailed.get()) {
-            lease.completing(expected.toCompletion());
-        }
-        lease.verifyHeld();
-        PutResult result = new CompleteStep(shared, control, bucket, key)
-                .complete(uploadId(), List.copyOf(done.values()), expected, options.put(), tally);
+        PutResult result = upload.complete(plan(), expected(), options.put());
         lease.delete();
         return result;
     }
 
-    private void requireWhole(ExpectedObject expected) {
-        long bytes = done.values().stream().mapToLong(PartRecord::length).sum();
-        boolean contiguous = done.size() == plan().parts() && done.firstKey() == 1 && done.lastKey() == plan().parts();
-        if (!contiguous || bytes != identity.size() || expected.parts() != plan().parts()) {
-            throw new IllegalStateException("refusing to complete " + done.size() + " parts of " + plan().parts() + ", "
-                    + bytes + " bytes of " + identity.size());
-        }
-    }
-
     void abort() {
-        leftovers.abort(uploadId());
-        lease.delete();
+        upload.abort();
     }
 }

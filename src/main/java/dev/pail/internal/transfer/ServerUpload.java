@@ -1,0 +1,201 @@
+package dev.pail.internal.transfer;
+
+import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.checkpoint.PartRecord;
+import dev.pail.error.CheckpointException;
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.IntegrityException;
+import dev.pail.error.TransportException;
+import dev.pail.internal.op.CallScope;
+import dev.pail.internal.op.CreateMultipartUpload;
+import dev.pail.internal.op.ListParts;
+import dev.pail.internal.transfer.TransferRun.RunTally;
+import dev.pail.model.PartPage;
+import dev.pail.model.PartSummary;
+import dev.pail.model.PutOptions;
+import dev.pail.model.PutResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One multipart upload between the server and its journal, whoever makes the parts: created, asked for its parts, each part
+ * written down, completed, aborted. Parts may be recorded by several threads.
+ */
+final class ServerUpload {
+
+    private static final int CREATES_MAX = 3;
+    private static final Set<String> MAY_HAVE_CREATED = Set.of("ConnectionLost", "IdleTimeout");
+
+    final ConcurrentSkipListMap<Integer, PartRecord> done = new ConcurrentSkipListMap<>();
+    final Leftovers leftovers;
+    final CompleteStep completeStep;
+    private final Shared shared;
+    private final TransferControl control;
+    private final RunTally tally;
+    private final CheckpointStore.Lease lease;
+    private final String operation;
+    private final String bucket;
+    private final String key;
+    private final String target;
+    private final AtomicBoolean journalFailed = new AtomicBoolean();
+    private @Nullable String uploadId;
+
+    ServerUpload(
+            Shared shared,
+            TransferControl control,
+            RunTally tally,
+            CheckpointStore.Lease lease,
+            String operation,
+            String bucket,
+            String key) {
+        this.shared = shared;
+        this.control = control;
+        this.tally = tally;
+        this.lease = lease;
+        this.operation = operation;
+        this.bucket = bucket;
+        this.key = key;
+        this.target = bucket + '/' + key;
+        this.leftovers = new Leftovers(shared.pipeline(), bucket, key);
+        this.completeStep = new CompleteStep(shared, control, bucket, key);
+    }
+
+    void say(String what) {
+        shared.tell(operation, target, what);
+    }
+
+    String id() {
+        if (uploadId == null) {
+            throw new IllegalStateException("there is no upload ID before the upload was created");
+        }
+        return uploadId;
+    }
+
+    @Nullable
+    String idOrNull() {
+        return uploadId;
+    }
+
+    void resume(@Nullable String recorded) {
+        uploadId = recorded;
+    }
+
+    /** Creates it and writes its ID down, behind an intention that is on the disk. */
+    void create(PutOptions put, Instant intendedAt) {
+        String created = createAtServer(put, intendedAt);
+        uploadId = created;
+        lease.uploadCreated(created, shared.clock().instant());
+    }
+
+    /** Where no answer came an upload may stand that nobody knows: it is found and ended before another is made. */
+    private String createAtServer(PutOptions put, Instant intendedAt) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                CallScope scope = new CallScope(null);
+                String created = control.await(
+                        "CreateMultipartUpload",
+                        target,
+                        shared.pipeline().call(new CreateMultipartUpload(bucket, key, put, true), scope));
+                tally.retries(scope.retries());
+                return created;
+            } catch (TransportException unanswered) {
+                if (attempt == CREATES_MAX || !MAY_HAVE_CREATED.contains(unanswered.code())) {
+                    throw unanswered;
+                }
+                String unrecorded =
+                        leftovers.unrecorded(intendedAt, shared.clock().instant(), false);
+                if (unrecorded != null) {
+                    leftovers.abort(unrecorded);
+                }
+                tally.retries(1);
+            }
+        }
+    }
+
+    List<PartSummary> listParts() {
+        List<PartSummary> all = new ArrayList<>();
+        int marker = 0;
+        do {
+            PartPage page = control.await(
+                    "ListParts",
+                    target,
+                    shared.pipeline().call(new ListParts(bucket, key, id(), marker), new CallScope(null)));
+            all.addAll(page.parts());
+            int next = page.nextPartNumberMarker();
+            if (next != 0 && next <= marker) {
+                throw new IntegrityException(
+                        ErrorDetail.of(
+                                "ListParts",
+                                target,
+                                ErrorKind.UNKNOWN,
+                                "MalformedResponse",
+                                "the pages of parts do not come to an end",
+                                "check that the endpoint is an S3 server"),
+                        false,
+                        null);
+            }
+            marker = next;
+        } while (marker != 0);
+        return all;
+    }
+
+    /** A part counts once it is in the journal. Where the disk fails the upload goes on: ListParts still knows the part. */
+    void record(PartRecord part) {
+        try {
+            lease.append(List.of(part));
+        } catch (CheckpointException e) {
+            if (!e.code().equals("CheckpointWriteFailed")) {
+                throw e;
+            }
+            if (journalFailed.compareAndSet(false, true)) {
+                say("the checkpoint cannot be written (" + e.getMessage() + "): going on without");
+            }
+        }
+        done.put(part.partNumber(), part);
+    }
+
+    List<PartPlan.Part> missing(PartPlan plan) {
+        List<PartPlan.Part> parts = new ArrayList<>();
+        for (int number = 1; number <= plan.parts(); number++) {
+            if (!done.containsKey(number)) {
+                parts.add(plan.part(number));
+            }
+        }
+        return parts;
+    }
+
+    /** Completes 1..n without a gap, and nothing else; the journal stays. */
+    PutResult complete(PartPlan plan, ExpectedObject expected, PutOptions put) {
+        requireWhole(plan, expected);
+        if (!journalFailed.get()) {
+            lease.completing(expected.toCompletion());
+        }
+        lease.verifyHeld();
+        return completeStep.complete(id(), List.copyOf(done.values()), expected, put, tally);
+    }
+
+    private void requireWhole(PartPlan plan, ExpectedObject expected) {
+        long bytes = done.values().stream().mapToLong(PartRecord::length).sum();
+        boolean contiguous = done.size() == plan.parts() && done.firstKey() == 1 && done.lastKey() == plan.parts();
+        if (!contiguous || bytes != plan.size() || expected.parts() != plan.parts()) {
+            throw new IllegalStateException("refusing to complete " + done.size() + " parts of " + plan.parts() + ", "
+                    + bytes + " bytes of " + plan.size());
+        }
+    }
+
+    void abort() {
+        leftovers.abort(id());
+        lease.delete();
+    }
+
+    /** A lost lease means that another owns the upload now: it is not ours to abort. */
+    boolean isOurs(Throwable failure) {
+        return uploadId != null && !(failure instanceof CheckpointException);
+    }
+}
