@@ -196,7 +196,11 @@ public final class S3ClientBuilder {
     }
 
     /**
-     * Sets how servers are authenticated over https.
+     * Sets how servers are authenticated over https, and with which certificate this client answers a server that asks for one.
+     *
+     * <p>There is no switch that trusts everybody. The key manager is asked in each handshake that resumes no session: whose
+     * client certificate is renewed gives a key manager that reads it anew, and invalidates the sessions of
+     * {@link SSLContext#getClientSessionContext()}.
      *
      * @param value default: the Java platform's own, with its trust store
      * @return this builder

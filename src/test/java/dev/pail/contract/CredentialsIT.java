@@ -18,6 +18,8 @@ import dev.pail.error.ServiceException;
 import dev.pail.model.Body;
 import dev.pail.model.PresignOptions;
 import dev.pail.model.PresignedRequest;
+import dev.pail.testkit.Footprint;
+import dev.pail.testkit.ScriptedServer;
 import dev.pail.testkit.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,19 +31,24 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -91,6 +98,7 @@ class CredentialsIT {
     @Test
     @Tag("S9")
     @Tag("S7")
+    @Tag("I3")
     void minioGivesARolesCredentialsAndTakesTheirToken() throws Exception {
         variables.put("AWS_ENDPOINT_URL_S3", minio.endpoint().toString());
         try (S3Client s3 = bare().credentials(role()).build()) {
@@ -223,6 +231,82 @@ class CredentialsIT {
             gate.countDown();
             agent.stop(0);
             pool.shutdownNow();
+        }
+    }
+
+    /** As keys are rotated: the new one is made, the file replaced, then the old one is refused. */
+    @Test
+    @Tag("I4")
+    void keysAreRotatedInTheFileUnderLoadAndNoCallFails() throws Exception {
+        int rotations = 10;
+        int threads = 8;
+        Set<String> valid = ConcurrentHashMap.newKeySet();
+        rotate("KEY0");
+        valid.add("KEY0");
+        AtomicBoolean ended = new AtomicBoolean();
+        AtomicIntegerArray done = new AtomicIntegerArray(threads);
+        ExecutorService pool = Executors.newCachedThreadPool();
+        byte[] unknown =
+                "<Error><Code>InvalidAccessKeyId</Code><Message>no</Message></Error>".getBytes(StandardCharsets.UTF_8);
+        AtomicInteger refused = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer(exchange -> {
+                    String key = exchange.header("authorization").orElseThrow().split("Credential=|/", 3)[1];
+                    if (valid.contains(key)) {
+                        exchange.readBody().ok();
+                    } else {
+                        refused.incrementAndGet();
+                        exchange.readBody().respond(403, Map.of(), unknown);
+                    }
+                });
+                S3Client s3 =
+                        bare().endpoint(server.endpoint()).region("us-east-1").build()) {
+            List<Future<?>> loads = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                int own = thread;
+                loads.add(pool.submit(() -> {
+                    while (!ended.get()) {
+                        s3.putObject(bucket, "k", Body.of("x"));
+                        done.incrementAndGet(own);
+                    }
+                }));
+            }
+            try {
+                for (int rotation = 1; rotation <= rotations; rotation++) {
+                    everyThreadHasCalledAgain(done, loads);
+                    valid.add("KEY" + rotation);
+                    rotate("KEY" + rotation);
+                    valid.remove("KEY" + (rotation - 1));
+                }
+                everyThreadHasCalledAgain(done, loads);
+            } finally {
+                ended.set(true);
+            }
+            for (Future<?> load : loads) {
+                load.get(60, TimeUnit.SECONDS);
+            }
+            assertThat(refused.get())
+                    .as("each rotation was noticed by a refusal")
+                    .isGreaterThanOrEqualTo(rotations);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private void rotate(String key) throws IOException {
+        Path file = Files.createDirectories(home.resolve(".aws")).resolve("credentials");
+        Path next = Files.writeString(
+                file.resolveSibling("next"),
+                "[default]\naws_access_key_id = " + key + "\naws_secret_access_key = of-" + key + "\n");
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void everyThreadHasCalledAgain(AtomicIntegerArray done, List<Future<?>> loads) {
+        for (int thread = 0; thread < done.length(); thread++) {
+            int own = thread;
+            int before = done.get(own);
+            Footprint.await(
+                    "a call of every thread to end",
+                    () -> done.get(own) > before + 1 || loads.get(own).isDone());
         }
     }
 

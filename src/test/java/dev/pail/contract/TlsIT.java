@@ -19,24 +19,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -109,6 +120,20 @@ class TlsIT {
         generate(store, "undersigned", "good", "EC", 256, HERE);
         generate(store, "weakkey", "authority", "RSA", 512, HERE);
         generate(store, "md5", "md5authority", "RSA", 2048, HERE, "-sigalg", "MD5withRSA");
+        generate(store, "client", "authority", "EC", 256, "eku=clientAuth");
+        generate(store, "renewedclient", "authority", "EC", 256, "eku=clientAuth");
+        generate(store, "strangeclient", "otherauthority", "EC", 256, "eku=clientAuth");
+        generate(
+                store,
+                "expiredclient",
+                "authority",
+                "EC",
+                256,
+                "eku=clientAuth",
+                "-startdate",
+                "-10d",
+                "-validity",
+                "9");
         keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD);
@@ -151,8 +176,13 @@ class TlsIT {
         assertThat(keytool.exitValue()).as(Files.readString(log)).isZero();
     }
 
-    /** Trusts both kinds of our authorities, and nobody else. */
-    private static SSLContext trusting(String... authorities) throws Exception {
+    /** Trusts these of our authorities, and nobody else. */
+    private static SSLContext trusting(String... authorities) throws GeneralSecurityException, IOException {
+        return context(null, authorities);
+    }
+
+    private static SSLContext context(KeyManager[] own, String... authorities)
+            throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         for (String authority : authorities) {
@@ -161,20 +191,18 @@ class TlsIT {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
+        context.init(own, factory.getTrustManagers(), null);
         return context;
     }
 
-    private static SSLContext serving(String alias) throws GeneralSecurityException, IOException {
+    private static KeyManager[] being(String alias) throws GeneralSecurityException, IOException {
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
         List<Certificate> chain = new ArrayList<>(List.of(keys.getCertificateChain(alias)));
         own.setKeyEntry(alias, keys.getKey(alias, PASSWORD), PASSWORD, chain.toArray(new Certificate[0]));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(own, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
-        return context;
+        return factory.getKeyManagers();
     }
 
     /** Answers over TLS, in its own flawed way, and keeps what it was told of HTTP. */
@@ -182,12 +210,13 @@ class TlsIT {
         private final ServerSocket socket;
         private final Flaw flaw;
         private final Queue<String> told = new ConcurrentLinkedQueue<>();
+        private final Queue<String> clients = new ConcurrentLinkedQueue<>();
 
         Server(String alias, String protocol, Flaw flaw) throws GeneralSecurityException, IOException {
             this.flaw = flaw;
             this.socket = alias == null
                     ? new ServerSocket(0, 50, InetAddress.getLoopbackAddress())
-                    : serving(alias)
+                    : context(being(alias), "authority")
                             .getServerSocketFactory()
                             .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
             if (socket instanceof SSLServerSocket tls) {
@@ -223,6 +252,9 @@ class TlsIT {
                 String line = line(connection.getInputStream());
                 if (!line.isEmpty()) {
                     told.add(line);
+                    if (tls.getNeedClientAuth()) {
+                        clients.add(tls.getSession().getPeerPrincipal().getName());
+                    }
                     connection
                             .getOutputStream()
                             .write("HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -289,6 +321,7 @@ class TlsIT {
     @ParameterizedTest
     @MethodSource("flaws")
     @Tag("X5")
+    @Tag("I8")
     void aFlawedServerGetsNoByteOfARequest(Flaw flaw) throws Exception {
         String host = flaw == Flaw.ANOTHER_ADDRESS ? "127.0.0.1" : "localhost";
         try (Server server = new Server(flaw.alias, flaw.protocol, flaw);
@@ -332,6 +365,117 @@ class TlsIT {
             assertThat(refused.code()).isEqualTo("TlsFailed");
             assertThat(refused.detail().attempts()).isEqualTo(1);
             assertThat(server.told).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @Tag("I1")
+    void aServerThatAsksWhoWeAreIsShownTheCertificateOfTheSslContext(String protocol) throws Exception {
+        try (Server server = new Server("good", protocol, Flaw.WANTS_A_CLIENT_CERTIFICATE);
+                S3Client s3 = client(server.endpoint("localhost"))
+                        .sslContext(context(being("client"), "authority"))
+                        .build()) {
+
+            s3.putObject("bucket", "k", Body.of("x"));
+
+            assertThat(server.clients).containsExactly("CN=client");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TLSv1.2,expiredclient",
+        "TLSv1.3,expiredclient",
+        "TLSv1.2,strangeclient",
+        "TLSv1.3,strangeclient",
+        "TLSv1.2,none",
+        "TLSv1.3,none"
+    })
+    @Tag("I1")
+    void aServerThatDoesNotKnowUsIsATypedFailure(String protocol, String alias) throws Exception {
+        try (Server server = new Server("good", protocol, Flaw.WANTS_A_CLIENT_CERTIFICATE);
+                S3Client s3 = client(server.endpoint("localhost"))
+                        .sslContext(context(alias.equals("none") ? null : being(alias), "authority"))
+                        .build()) {
+
+            TransportException refused =
+                    catchThrowableOfType(TransportException.class, () -> s3.putObject("bucket", "k", Body.of("x")));
+
+            assertThat(refused).isNotNull();
+            NoSecretTold.note(refused);
+            assertThat(refused.kind()).isEqualTo(ErrorKind.NETWORK);
+            assertThat(refused.httpStatus()).isZero();
+            assertThat(server.told).isEmpty();
+        }
+    }
+
+    /** The key manager is asked in each handshake that resumes no session: a new certificate needs no new client. */
+    @Test
+    @Tag("I4")
+    void aCertificateIsRenewedWhileCallsAreMade() throws Exception {
+        AtomicReference<X509ExtendedKeyManager> current =
+                new AtomicReference<>((X509ExtendedKeyManager) being("client")[0]);
+        SSLContext context = context(new KeyManager[] {new Renewed(current)}, "authority");
+        try (Server server = new Server("good", "TLSv1.2", Flaw.WANTS_A_CLIENT_CERTIFICATE);
+                S3Client s3 =
+                        client(server.endpoint("localhost")).sslContext(context).build()) {
+            for (int call = 0; call < 40; call++) {
+                if (call == 20) {
+                    current.set((X509ExtendedKeyManager) being("renewedclient")[0]);
+                    SSLSessionContext sessions = context.getClientSessionContext();
+                    Collections.list(sessions.getIds())
+                            .forEach(id -> sessions.getSession(id).invalidate());
+                }
+                s3.putObject("bucket", "k", Body.of("x"));
+            }
+
+            assertThat(server.told).hasSize(40);
+            assertThat(server.clients).startsWith("CN=client").endsWith("CN=renewedclient");
+        }
+    }
+
+    /** What a program does whose certificates live for three days. */
+    private static final class Renewed extends X509ExtendedKeyManager {
+        private final AtomicReference<X509ExtendedKeyManager> current;
+
+        Renewed(AtomicReference<X509ExtendedKeyManager> current) {
+            this.current = current;
+        }
+
+        @Override
+        public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+            return current.get().chooseEngineClientAlias(types, issuers, engine);
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+            return current.get().chooseClientAlias(types, issuers, socket);
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal[] issuers) {
+            return current.get().getClientAliases(type, issuers);
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal[] issuers) {
+            return current.get().getServerAliases(type, issuers);
+        }
+
+        @Override
+        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+            return current.get().chooseServerAlias(type, issuers, socket);
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return current.get().getCertificateChain(alias);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return current.get().getPrivateKey(alias);
         }
     }
 

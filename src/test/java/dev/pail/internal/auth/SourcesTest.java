@@ -55,6 +55,7 @@ class SourcesTest {
     // The order
 
     @Test
+    @Tag("I2")
     void eachSourceStandsBeforeTheNext() {
         here.services.answer(request -> new FakeServices.Reply(
                 200,
@@ -174,6 +175,7 @@ class SourcesTest {
     }
 
     @Test
+    @Tag("I3")
     void theWebTokenIsReadAgainEachTime() {
         here.services.answer(200, Setup.sts("WEB"));
         here.set("AWS_WEB_IDENTITY_TOKEN_FILE", home.resolve("token").toString())
@@ -285,6 +287,7 @@ class SourcesTest {
     // Container
 
     @Test
+    @Tag("I2")
     void theAgentOfAContainerIsAskedWithItsToken() {
         here.services.answer(200, Setup.json("CONTAINER"));
         here.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials")
@@ -364,6 +367,7 @@ class SourcesTest {
     // Instance
 
     @Test
+    @Tag("I2")
     void anInstanceGivesASessionTokenFirst() {
         here.set("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv6");
         here.services.answer(request -> new FakeServices.Reply(
