@@ -13,6 +13,7 @@ import dev.pail.model.CopySource;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.model.PutOptions;
+import dev.pail.model.ServerSideEncryption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,12 +78,19 @@ final class MetadataCalls {
         });
         String encryption = head.headers().get("x-amz-server-side-encryption");
         String kmsKey = head.headers().get("x-amz-server-side-encryption-aws-kms-key-id");
+        Boolean bucketKey = "true".equals(head.headers().get("x-amz-server-side-encryption-bucket-key-enabled"))
+                ? Boolean.TRUE
+                : null;
         return PutOptions.defaults()
                 .withChecksumAlgorithm(null)
                 .withContentType(head.contentType())
                 .withMetadata(head.metadata())
                 .withStorageClass(head.storageClass())
-                .withServerSideEncryption(kmsKey == null ? encryption : encryption + ':' + kmsKey)
+                .withServerSideEncryption(
+                        encryption == null
+                                ? null
+                                : new ServerSideEncryption.Managed(
+                                        encryption, kmsKey, Map.of(), kmsKey == null ? null : bucketKey))
                 .withHeaders(headers);
     }
 

@@ -68,7 +68,7 @@ final class ObjectCalls {
                 bodies.typed("CreateMultipartUpload", bucket, key, Body.of(""), RequestBody.EMPTY, options),
                 typed -> Outcome.of(
                         parts.call(new CreateMultipartUpload(bucket, key, typed, true)),
-                        uploadId -> new MultipartUpload(bucket, key, uploadId, null)));
+                        uploadId -> new MultipartUpload(bucket, key, uploadId, null, options.customerKey())));
     }
 
     /** Nothing may fail once the upload exists: it would be left behind. */
@@ -88,17 +88,20 @@ final class ObjectCalls {
     }
 
     CompletableFuture<UploadedPart> uploadPart(
-            String bucket,
-            String key,
-            String uploadId,
-            int partNumber,
-            Body body,
-            @Nullable ChecksumAlgorithm checksum) {
+            MultipartUpload upload, int partNumber, Body body, @Nullable ChecksumAlgorithm checksum) {
         return bodies.use(
                 "UploadPart",
                 body,
                 bytes -> Outcome.of(
-                        parts.call(new UploadPart(bucket, key, uploadId, partNumber, bytes, checksum)), sent -> {
+                        parts.call(new UploadPart(
+                                upload.bucket(),
+                                upload.key(),
+                                upload.uploadId(),
+                                partNumber,
+                                bytes,
+                                checksum,
+                                upload.customerKey())),
+                        sent -> {
                             BodyDigest digest = sent.digest();
                             Checksum ours = digest == null ? null : digest.checksum();
                             return new UploadedPart(partNumber, sent.eTag(), ours);

@@ -8,6 +8,7 @@ import dev.pail.internal.op.Subresource;
 import dev.pail.internal.xml.BucketXml;
 import dev.pail.internal.xml.ObjectXml;
 import dev.pail.model.AccessControlList;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.ObjectAttributes;
 import dev.pail.model.ObjectHead;
 import dev.pail.model.ObjectRetention;
@@ -224,8 +225,41 @@ abstract sealed class ObjectSettingCalls extends BucketAccessCalls permits Objec
      */
     public CompletableFuture<ObjectAttributes> getObjectAttributesAsync(
             String bucket, String key, @Nullable String versionId) {
+        return getObjectAttributesAsync(bucket, key, versionId, null);
+    }
+
+    /**
+     * Reads the attributes of an object that is encrypted with a key of the caller's.
+     *
+     * <p>As {@link #getObjectAttributes(String, String, String)}, which says what fails it.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8
+     * @param versionId version it is about, {@code null} for the latest
+     * @param customerKey key of SSE-C, {@code null} for none
+     * @return the attributes
+     */
+    public ObjectAttributes getObjectAttributes(
+            String bucket, String key, @Nullable String versionId, @Nullable CustomerKey customerKey) {
+        return await("getObjectAttributes", getObjectAttributesAsync(bucket, key, versionId, customerKey));
+    }
+
+    /**
+     * Reads the attributes of an object that is encrypted with a key of the caller's, without waiting.
+     *
+     * <p>As {@link #getObjectAttributes(String, String, String, CustomerKey)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8
+     * @param versionId version it is about, {@code null} for the latest
+     * @param customerKey key of SSE-C, {@code null} for none
+     * @return completes with the attributes; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<ObjectAttributes> getObjectAttributesAsync(
+            String bucket, String key, @Nullable String versionId, @Nullable CustomerKey customerKey) {
         return call(Subresource.get("GetObjectAttributes", bucket, key, "attributes", ObjectXml::attributes)
                 .with("versionId", versionId)
+                .withCustomerKey(customerKey)
                 .withHeader("x-amz-object-attributes", "ETag,Checksum,ObjectParts,StorageClass,ObjectSize"));
     }
 

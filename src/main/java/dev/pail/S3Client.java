@@ -424,7 +424,40 @@ public final class S3Client extends ObjectVersionCalls implements AutoCloseable 
      */
     public CompletableFuture<UploadedPart> uploadPartCopyAsync(
             CopySource source, @Nullable ByteRange range, String bucket, String key, String uploadId, int partNumber) {
-        return call(new UploadPartCopy(source, range, bucket, key, uploadId, partNumber));
+        return uploadPartCopyAsync(source, range, new MultipartUpload(bucket, key, uploadId, null), partNumber);
+    }
+
+    /**
+     * Makes a part of an upload that this client created, with the customer key of SSE-C if it has one.
+     *
+     * <p>As {@link #uploadPartCopy(CopySource, ByteRange, String, String, String, int)}, which says what fails it.
+     *
+     * @param source object to read, with its version, conditions and key
+     * @param range bytes of it, both ends given, 5 MiB to 5 GiB but for the last part; {@code null} for all
+     * @param upload what {@link #createMultipartUpload} gave
+     * @param partNumber 1 to 10,000
+     * @return the part as {@link #completeMultipartUpload} wants it, with the checksum that the server computed, if any
+     */
+    public UploadedPart uploadPartCopy(
+            CopySource source, @Nullable ByteRange range, MultipartUpload upload, int partNumber) {
+        return await("uploadPartCopy", uploadPartCopyAsync(source, range, upload, partNumber));
+    }
+
+    /**
+     * Makes a part of an upload that this client created, without waiting.
+     *
+     * <p>As {@link #uploadPartCopy(CopySource, ByteRange, MultipartUpload, int)}; cancelling the future ends the exchange.
+     *
+     * @param source object to read, with its version, conditions and key
+     * @param range bytes of it, both ends given, 5 MiB to 5 GiB but for the last part; {@code null} for all
+     * @param upload what {@link #createMultipartUpload} gave
+     * @param partNumber 1 to 10,000
+     * @return completes with the part; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<UploadedPart> uploadPartCopyAsync(
+            CopySource source, @Nullable ByteRange range, MultipartUpload upload, int partNumber) {
+        return call(new UploadPartCopy(
+                source, range, upload.bucket(), upload.key(), upload.uploadId(), partNumber, upload.customerKey()));
     }
 
     /**
@@ -741,7 +774,39 @@ public final class S3Client extends ObjectVersionCalls implements AutoCloseable 
             int partNumber,
             Body body,
             @Nullable ChecksumAlgorithm checksum) {
-        return objects.uploadPart(bucket, key, uploadId, partNumber, body, checksum);
+        return uploadPartAsync(new MultipartUpload(bucket, key, uploadId, null), partNumber, body, checksum);
+    }
+
+    /**
+     * Sends one part of an upload that this client created, with the customer key of SSE-C if it has one.
+     *
+     * <p>As {@link #uploadPart(String, String, String, int, Body, ChecksumAlgorithm)}, which says what fails it.
+     *
+     * @param upload what {@link #createMultipartUpload} gave
+     * @param partNumber 1 to 10,000
+     * @param body the bytes: 5 MiB to 5 GiB, the last part may be shorter
+     * @param checksum the upload's checksum algorithm, {@code null} for none
+     * @return what {@code CompleteMultipartUpload} wants to know of the part
+     */
+    public UploadedPart uploadPart(
+            MultipartUpload upload, int partNumber, Body body, @Nullable ChecksumAlgorithm checksum) {
+        return await("uploadPart", uploadPartAsync(upload, partNumber, body, checksum));
+    }
+
+    /**
+     * Sends one part of an upload that this client created, without waiting.
+     *
+     * <p>As {@link #uploadPart(MultipartUpload, int, Body, ChecksumAlgorithm)}; cancelling the future ends the exchange.
+     *
+     * @param upload what {@link #createMultipartUpload} gave
+     * @param partNumber 1 to 10,000
+     * @param body the bytes: 5 MiB to 5 GiB, the last part may be shorter
+     * @param checksum the upload's checksum algorithm, {@code null} for none
+     * @return completes with what {@code CompleteMultipartUpload} wants to know of the part; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<UploadedPart> uploadPartAsync(
+            MultipartUpload upload, int partNumber, Body body, @Nullable ChecksumAlgorithm checksum) {
+        return objects.uploadPart(upload, partNumber, body, checksum);
     }
 
     /**
@@ -775,7 +840,35 @@ public final class S3Client extends ObjectVersionCalls implements AutoCloseable 
      */
     public CompletableFuture<PartPage> listPartsAsync(
             String bucket, String key, String uploadId, int partNumberMarker) {
-        return call(new ListParts(bucket, key, uploadId, partNumberMarker));
+        return listPartsAsync(new MultipartUpload(bucket, key, uploadId, null), partNumberMarker);
+    }
+
+    /**
+     * Lists one page of the parts of an upload that this client created, with the customer key of SSE-C if it has one:
+     * without it S3 keeps the checksums of such parts back.
+     *
+     * <p>As {@link #listParts(String, String, String, int)}, which says what fails it.
+     *
+     * @param upload what {@link #createMultipartUpload} gave
+     * @param partNumberMarker part number to go on after, 0 for the first page
+     * @return the page, ascending
+     */
+    public PartPage listParts(MultipartUpload upload, int partNumberMarker) {
+        return await("listParts", listPartsAsync(upload, partNumberMarker));
+    }
+
+    /**
+     * Lists one page of the parts of an upload that this client created, without waiting.
+     *
+     * <p>As {@link #listParts(MultipartUpload, int)}; cancelling the future ends the exchange.
+     *
+     * @param upload what {@link #createMultipartUpload} gave
+     * @param partNumberMarker part number to go on after, 0 for the first page
+     * @return completes with the page, ascending; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<PartPage> listPartsAsync(MultipartUpload upload, int partNumberMarker) {
+        return call(new ListParts(
+                upload.bucket(), upload.key(), upload.uploadId(), partNumberMarker, upload.customerKey()));
     }
 
     /**

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param ifMatch complete only when the object still has this tag; else 412
  * @param ifNoneMatch true: complete only when no object of the key exists; else 412
  * @param headers further headers; all are signed
+ * @param customerKey key of an upload encrypted with SSE-C, {@code null} for every other
  */
 public record CompleteOptions(
         long objectSize,
         @Nullable Checksum checksum,
         @Nullable ETag ifMatch,
         boolean ifNoneMatch,
-        Map<String, String> headers) {
+        Map<String, String> headers,
+        @Nullable CustomerKey customerKey) {
 
     /** Copies the maps. */
     public CompleteOptions {
@@ -30,7 +32,7 @@ public record CompleteOptions(
      * @return all defaults
      */
     public static CompleteOptions defaults() {
-        return new CompleteOptions(-1L, null, null, false, Map.of());
+        return new CompleteOptions(-1L, null, null, false, Map.of(), null);
     }
 
     /**
@@ -40,7 +42,7 @@ public record CompleteOptions(
      * @return a copy with it
      */
     public CompleteOptions withObjectSize(long value) {
-        return new CompleteOptions(value, checksum, ifMatch, ifNoneMatch, headers);
+        return new CompleteOptions(value, checksum, ifMatch, ifNoneMatch, headers, customerKey);
     }
 
     /**
@@ -50,7 +52,7 @@ public record CompleteOptions(
      * @return a copy with it
      */
     public CompleteOptions withChecksum(@Nullable Checksum value) {
-        return new CompleteOptions(objectSize, value, ifMatch, ifNoneMatch, headers);
+        return new CompleteOptions(objectSize, value, ifMatch, ifNoneMatch, headers, customerKey);
     }
 
     /**
@@ -60,7 +62,7 @@ public record CompleteOptions(
      * @return a copy with it
      */
     public CompleteOptions withIfMatch(@Nullable ETag value) {
-        return new CompleteOptions(objectSize, checksum, value, ifNoneMatch, headers);
+        return new CompleteOptions(objectSize, checksum, value, ifNoneMatch, headers, customerKey);
     }
 
     /**
@@ -70,7 +72,7 @@ public record CompleteOptions(
      * @return a copy with it
      */
     public CompleteOptions withIfNoneMatch(boolean value) {
-        return new CompleteOptions(objectSize, checksum, ifMatch, value, headers);
+        return new CompleteOptions(objectSize, checksum, ifMatch, value, headers, customerKey);
     }
 
     /**
@@ -80,6 +82,16 @@ public record CompleteOptions(
      * @return a copy with it
      */
     public CompleteOptions withHeaders(Map<String, String> value) {
-        return new CompleteOptions(objectSize, checksum, ifMatch, ifNoneMatch, value);
+        return new CompleteOptions(objectSize, checksum, ifMatch, ifNoneMatch, value, customerKey);
+    }
+
+    /**
+     * Sets customerKey.
+     *
+     * @param value key of an upload encrypted with SSE-C, {@code null} for every other
+     * @return a copy with it
+     */
+    public CompleteOptions withCustomerKey(@Nullable CustomerKey value) {
+        return new CompleteOptions(objectSize, checksum, ifMatch, ifNoneMatch, headers, value);
     }
 }

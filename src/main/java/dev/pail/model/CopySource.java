@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param ifNoneMatch copy only when it has another tag; else 412
  * @param ifModifiedSince copy only when it was written after this second; else 412
  * @param ifUnmodifiedSince copy only when it was not written after this second; else 412
- * @param headers further headers about the source, such as the key of SSE-C; all are signed
+ * @param headers further headers about the source; all are signed
+ * @param customerKey key of a source encrypted with SSE-C, {@code null} for every other
  */
 public record CopySource(
         String bucket,
@@ -26,7 +27,8 @@ public record CopySource(
         @Nullable ETag ifNoneMatch,
         @Nullable Instant ifModifiedSince,
         @Nullable Instant ifUnmodifiedSince,
-        Map<String, String> headers) {
+        Map<String, String> headers,
+        @Nullable CustomerKey customerKey) {
 
     /** Copies the map. */
     public CopySource {
@@ -41,7 +43,7 @@ public record CopySource(
      * @return the source
      */
     public static CopySource of(String bucket, String key) {
-        return new CopySource(bucket, key, null, null, null, null, null, Map.of());
+        return new CopySource(bucket, key, null, null, null, null, null, Map.of(), null);
     }
 
     /**
@@ -51,7 +53,8 @@ public record CopySource(
      * @return a copy with it
      */
     public CopySource withVersionId(@Nullable String value) {
-        return new CopySource(bucket, key, value, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, headers);
+        return new CopySource(
+                bucket, key, value, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, headers, customerKey);
     }
 
     /**
@@ -61,7 +64,8 @@ public record CopySource(
      * @return a copy with it
      */
     public CopySource withIfMatch(@Nullable ETag value) {
-        return new CopySource(bucket, key, versionId, value, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, headers);
+        return new CopySource(
+                bucket, key, versionId, value, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, headers, customerKey);
     }
 
     /**
@@ -71,7 +75,8 @@ public record CopySource(
      * @return a copy with it
      */
     public CopySource withIfNoneMatch(@Nullable ETag value) {
-        return new CopySource(bucket, key, versionId, ifMatch, value, ifModifiedSince, ifUnmodifiedSince, headers);
+        return new CopySource(
+                bucket, key, versionId, ifMatch, value, ifModifiedSince, ifUnmodifiedSince, headers, customerKey);
     }
 
     /**
@@ -81,7 +86,8 @@ public record CopySource(
      * @return a copy with it
      */
     public CopySource withIfModifiedSince(@Nullable Instant value) {
-        return new CopySource(bucket, key, versionId, ifMatch, ifNoneMatch, value, ifUnmodifiedSince, headers);
+        return new CopySource(
+                bucket, key, versionId, ifMatch, ifNoneMatch, value, ifUnmodifiedSince, headers, customerKey);
     }
 
     /**
@@ -91,16 +97,29 @@ public record CopySource(
      * @return a copy with it
      */
     public CopySource withIfUnmodifiedSince(@Nullable Instant value) {
-        return new CopySource(bucket, key, versionId, ifMatch, ifNoneMatch, ifModifiedSince, value, headers);
+        return new CopySource(
+                bucket, key, versionId, ifMatch, ifNoneMatch, ifModifiedSince, value, headers, customerKey);
     }
 
     /**
      * Sets headers.
      *
-     * @param value further headers about the source, such as the key of SSE-C; all are signed
+     * @param value further headers about the source; all are signed
      * @return a copy with it
      */
     public CopySource withHeaders(Map<String, String> value) {
-        return new CopySource(bucket, key, versionId, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, value);
+        return new CopySource(
+                bucket, key, versionId, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, value, customerKey);
+    }
+
+    /**
+     * Sets customerKey.
+     *
+     * @param value key of a source encrypted with SSE-C, {@code null} for every other
+     * @return a copy with it
+     */
+    public CopySource withCustomerKey(@Nullable CustomerKey value) {
+        return new CopySource(
+                bucket, key, versionId, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, headers, value);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param versionId version wanted, {@code null} for the latest
  * @param partNumber part wanted, 1 to 10,000; 0 for the whole object
  * @param headers further headers; all are signed
+ * @param customerKey key of an object encrypted with SSE-C, {@code null} for every other
  */
 public record GetOptions(
         @Nullable ByteRange range,
@@ -24,7 +25,8 @@ public record GetOptions(
         @Nullable Instant ifUnmodifiedSince,
         @Nullable String versionId,
         int partNumber,
-        Map<String, String> headers) {
+        Map<String, String> headers,
+        @Nullable CustomerKey customerKey) {
 
     /** Copies the maps. */
     public GetOptions {
@@ -37,7 +39,7 @@ public record GetOptions(
      * @return all defaults
      */
     public static GetOptions defaults() {
-        return new GetOptions(null, null, null, null, null, null, 0, Map.of());
+        return new GetOptions(null, null, null, null, null, null, 0, Map.of(), null);
     }
 
     /**
@@ -48,7 +50,15 @@ public record GetOptions(
      */
     public GetOptions withRange(@Nullable ByteRange value) {
         return new GetOptions(
-                value, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
+                value,
+                ifMatch,
+                ifNoneMatch,
+                ifModifiedSince,
+                ifUnmodifiedSince,
+                versionId,
+                partNumber,
+                headers,
+                customerKey);
     }
 
     /**
@@ -59,7 +69,15 @@ public record GetOptions(
      */
     public GetOptions withIfMatch(@Nullable ETag value) {
         return new GetOptions(
-                range, value, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
+                range,
+                value,
+                ifNoneMatch,
+                ifModifiedSince,
+                ifUnmodifiedSince,
+                versionId,
+                partNumber,
+                headers,
+                customerKey);
     }
 
     /**
@@ -70,7 +88,7 @@ public record GetOptions(
      */
     public GetOptions withIfNoneMatch(@Nullable ETag value) {
         return new GetOptions(
-                range, ifMatch, value, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers);
+                range, ifMatch, value, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers, customerKey);
     }
 
     /**
@@ -80,7 +98,8 @@ public record GetOptions(
      * @return a copy with it
      */
     public GetOptions withIfModifiedSince(@Nullable Instant value) {
-        return new GetOptions(range, ifMatch, ifNoneMatch, value, ifUnmodifiedSince, versionId, partNumber, headers);
+        return new GetOptions(
+                range, ifMatch, ifNoneMatch, value, ifUnmodifiedSince, versionId, partNumber, headers, customerKey);
     }
 
     /**
@@ -90,7 +109,8 @@ public record GetOptions(
      * @return a copy with it
      */
     public GetOptions withIfUnmodifiedSince(@Nullable Instant value) {
-        return new GetOptions(range, ifMatch, ifNoneMatch, ifModifiedSince, value, versionId, partNumber, headers);
+        return new GetOptions(
+                range, ifMatch, ifNoneMatch, ifModifiedSince, value, versionId, partNumber, headers, customerKey);
     }
 
     /**
@@ -101,7 +121,15 @@ public record GetOptions(
      */
     public GetOptions withVersionId(@Nullable String value) {
         return new GetOptions(
-                range, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, value, partNumber, headers);
+                range,
+                ifMatch,
+                ifNoneMatch,
+                ifModifiedSince,
+                ifUnmodifiedSince,
+                value,
+                partNumber,
+                headers,
+                customerKey);
     }
 
     /**
@@ -112,7 +140,15 @@ public record GetOptions(
      */
     public GetOptions withPartNumber(int value) {
         return new GetOptions(
-                range, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, value, headers);
+                range,
+                ifMatch,
+                ifNoneMatch,
+                ifModifiedSince,
+                ifUnmodifiedSince,
+                versionId,
+                value,
+                headers,
+                customerKey);
     }
 
     /**
@@ -123,6 +159,25 @@ public record GetOptions(
      */
     public GetOptions withHeaders(Map<String, String> value) {
         return new GetOptions(
-                range, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, value);
+                range,
+                ifMatch,
+                ifNoneMatch,
+                ifModifiedSince,
+                ifUnmodifiedSince,
+                versionId,
+                partNumber,
+                value,
+                customerKey);
+    }
+
+    /**
+     * Sets customerKey.
+     *
+     * @param value key of an object encrypted with SSE-C, {@code null} for every other
+     * @return a copy with it
+     */
+    public GetOptions withCustomerKey(@Nullable CustomerKey value) {
+        return new GetOptions(
+                range, ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, versionId, partNumber, headers, value);
     }
 }

@@ -39,4 +39,17 @@ public record ObjectHead(
         checksums = List.copyOf(checksums);
         headers = Map.copyOf(headers);
     }
+
+    /**
+     * Whether the ETag can be an MD5, or one of the parts' MD5s: S3 makes it of other bytes where KMS or a customer key
+     * encrypts them.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html">ETag of an object</a>
+     *
+     * @return false for an object encrypted with SSE-KMS or SSE-C
+     */
+    public boolean hasMd5ETag() {
+        return !headers.containsKey("x-amz-server-side-encryption-customer-algorithm")
+                && !headers.getOrDefault("x-amz-server-side-encryption", "").startsWith("aws:");
+    }
 }

@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param responseHeaders what S3 shall answer in place of the object's own headers; names are {@code content-type},
  *     {@code content-language}, {@code content-disposition}, {@code content-encoding}, {@code cache-control} and
  *     {@code expires}; only with reads
+ * @param encryption how the object is encrypted, for {@code PutObject}; of the other requests only the key of SSE-C counts.
+ *     {@link PresignedRequest#headers()} then names what must be sent, that key among it
  */
 public record PresignOptions(
-        @Nullable String versionId, Map<String, String> headers, Map<String, String> responseHeaders) {
+        @Nullable String versionId,
+        Map<String, String> headers,
+        Map<String, String> responseHeaders,
+        @Nullable ServerSideEncryption encryption) {
 
     /** Copies the maps. */
     public PresignOptions {
@@ -29,7 +34,7 @@ public record PresignOptions(
      * @return no header is signed but {@code host}
      */
     public static PresignOptions defaults() {
-        return new PresignOptions(null, Map.of(), Map.of());
+        return new PresignOptions(null, Map.of(), Map.of(), null);
     }
 
     /**
@@ -39,7 +44,7 @@ public record PresignOptions(
      * @return a copy with it
      */
     public PresignOptions withVersionId(@Nullable String value) {
-        return new PresignOptions(value, headers, responseHeaders);
+        return new PresignOptions(value, headers, responseHeaders, encryption);
     }
 
     /**
@@ -51,7 +56,7 @@ public record PresignOptions(
      * @return a copy with it, in place of one of the same name
      */
     public PresignOptions withHeader(String name, String value) {
-        return new PresignOptions(versionId, with(headers, name, value), responseHeaders);
+        return new PresignOptions(versionId, with(headers, name, value), responseHeaders, encryption);
     }
 
     /**
@@ -82,7 +87,7 @@ public record PresignOptions(
      * @return a copy with it, in place of one of the same name
      */
     public PresignOptions withResponseHeader(String name, String value) {
-        return new PresignOptions(versionId, headers, with(responseHeaders, name, value));
+        return new PresignOptions(versionId, headers, with(responseHeaders, name, value), encryption);
     }
 
     private static Map<String, String> with(Map<String, String> given, String name, String value) {
@@ -96,5 +101,15 @@ public record PresignOptions(
     public String toString() {
         return "PresignOptions[versionId=" + versionId + ", headers=" + headers.keySet() + ", responseHeaders="
                 + responseHeaders.keySet() + ']';
+    }
+
+    /**
+     * Sets encryption.
+     *
+     * @param value how the object is encrypted; {@code null} to say nothing
+     * @return a copy with it
+     */
+    public PresignOptions withEncryption(@Nullable ServerSideEncryption value) {
+        return new PresignOptions(versionId, headers, responseHeaders, value);
     }
 }

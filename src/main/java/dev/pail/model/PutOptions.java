@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ifNoneMatch true: write only when no object of the key exists, {@code If-None-Match: *}; else 412. An upload in
  *     parts looks before it sends any, and is aborted when another object came first
  * @param storageClass storage class, {@code null} for the bucket's default
- * @param serverSideEncryption {@code AES256}, {@code aws:kms} or {@code aws:kms:KEY-ID}; {@code null} for the bucket's default
+ * @param serverSideEncryption how S3 encrypts the object; {@code null} for the bucket's default
  * @param headers further headers, such as {@code Cache-Control} or {@code x-amz-acl}; all are signed
  */
 public record PutOptions(
@@ -27,7 +27,7 @@ public record PutOptions(
         @Nullable ETag ifMatch,
         boolean ifNoneMatch,
         @Nullable String storageClass,
-        @Nullable String serverSideEncryption,
+        @Nullable ServerSideEncryption serverSideEncryption,
         Map<String, String> headers) {
 
     /** Copies the maps; metadata without a value is left out. */
@@ -147,10 +147,10 @@ public record PutOptions(
     /**
      * Sets serverSideEncryption.
      *
-     * @param value {@code AES256}, {@code aws:kms} or {@code aws:kms:KEY-ID}; {@code null} for the bucket's default
+     * @param value how S3 encrypts the object, such as {@link ServerSideEncryption#s3()}; {@code null} for the bucket's default
      * @return a copy with it
      */
-    public PutOptions withServerSideEncryption(@Nullable String value) {
+    public PutOptions withServerSideEncryption(@Nullable ServerSideEncryption value) {
         return new PutOptions(
                 contentType, metadata, checksumAlgorithm, ifMatch, ifNoneMatch, storageClass, value, headers);
     }
@@ -171,5 +171,14 @@ public record PutOptions(
                 storageClass,
                 serverSideEncryption,
                 value);
+    }
+
+    /**
+     * The key of SSE-C, if it is that.
+     *
+     * @return the key, {@code null} for every other encryption
+     */
+    public @Nullable CustomerKey customerKey() {
+        return serverSideEncryption instanceof CustomerKey key ? key : null;
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Optional input of a download to a file.
  *
- * @param get version, conditions and further headers, such as those of SSE-C, of every request; range and part number must be left out. Headers are not in the checkpoint: a resumed download must be given them again
+ * @param get version, conditions, customer key and further headers of every request; range and part number must be left out. Neither key nor headers are in the checkpoint: a resumed download must be given them again
  * @param thresholdBytes smallest object that comes by ranges, in bytes; smaller ones are one {@code GetObject}. At least 1. Default 16 MiB
  * @param partSizeBytes size of every range but the last, 64 KiB to 5 GiB; raised so that there are at most 10,000. A resumed download keeps the size it started with. Default 8 MiB
  * @param partsInFlight ranges asked for at the same time, 1 to 1,000. Default 8
@@ -53,7 +53,7 @@ public record DownloadOptions(
     /**
      * Sets get.
      *
-     * @param value version, conditions and further headers, such as those of SSE-C, of every request; range and part number must be left out. Headers are not in the checkpoint: a resumed download must be given them again
+     * @param value version, conditions, customer key and further headers of every request; range and part number must be left out. Neither key nor headers are in the checkpoint: a resumed download must be given them again
      * @return a copy with it
      */
     public DownloadOptions withGet(GetOptions value) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Optional input of an upload.
  *
- * @param put content type, metadata, checksum, conditions and headers of the object; fixed by the first run of a resumed upload
+ * @param put content type, metadata, checksum, encryption, conditions and headers of the object; fixed by the first run of a resumed upload. A customer key is not in the checkpoint: a resumed upload must be given it again
  * @param thresholdBytes smallest file that goes up in parts, in bytes; smaller ones are one {@code PutObject}. Default 16 MiB
  * @param partSizeBytes size of every part but the last, 5 MiB to 5 GiB; raised so that the file fits in 10,000 parts. A resumed upload keeps the size it started with. Default 8 MiB
  * @param partsInFlight parts sent at the same time, 1 to 1,000. Default 8

@@ -64,7 +64,7 @@ class CheckpointTest {
                 "X-Amz-Security-Token",
                 "x-amz-server-side-encryption-customer-algorithm",
                 "x-amz-server-side-encryption-customer-key",
-                "X-Amz-Server-Side-Encryption-Customer-Key-MD5",
+                "X-Amz-Server-Side-Encryption-Customer-Key",
                 "x-amz-copy-source-server-side-encryption-customer-key",
             })
     void secretHeaderIsRefusedAndItsValueNotRepeated(String name) {

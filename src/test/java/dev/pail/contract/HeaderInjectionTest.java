@@ -19,6 +19,7 @@ import dev.pail.model.DeleteOptions;
 import dev.pail.model.ETag;
 import dev.pail.model.GetOptions;
 import dev.pail.model.PutOptions;
+import dev.pail.model.ServerSideEncryption;
 import dev.pail.model.UploadedPart;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -105,8 +106,13 @@ class HeaderInjectionTest {
         fields.put("metadata name", (s3, evil) -> put(s3, put.withMetadata(Map.of(evil, "value"))));
         fields.put("content type", (s3, evil) -> put(s3, put.withContentType(evil)));
         fields.put("storage class", (s3, evil) -> put(s3, put.withStorageClass(evil)));
-        fields.put("encryption", (s3, evil) -> put(s3, put.withServerSideEncryption(evil)));
-        fields.put("encryption key", (s3, evil) -> put(s3, put.withServerSideEncryption("aws:kms:" + evil)));
+        fields.put(
+                "encryption",
+                (s3, evil) -> put(
+                        s3,
+                        put.withServerSideEncryption(new ServerSideEncryption.Managed(evil, null, Map.of(), null))));
+        fields.put(
+                "encryption key", (s3, evil) -> put(s3, put.withServerSideEncryption(ServerSideEncryption.kms(evil))));
         fields.put("tagging", (s3, evil) -> put(s3, put.withHeaders(Map.of("x-amz-tagging", evil))));
         fields.put("copy source", (s3, evil) -> put(s3, put.withHeaders(Map.of("x-amz-copy-source", evil))));
         fields.put("header name", (s3, evil) -> put(s3, put.withHeaders(Map.of(evil, "value"))));

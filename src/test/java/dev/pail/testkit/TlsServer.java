@@ -2,22 +2,15 @@ package dev.pail.testkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A TLS server of one protocol version with a certificate of its own, made when it starts: takes a request, says that it is
@@ -25,66 +18,19 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class TlsServer implements AutoCloseable {
 
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     private final SSLServerSocket socket;
-    private final KeyStore keys;
+    private final TlsCertificate certificate = TlsCertificate.make();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private final Set<Long> sessions = ConcurrentHashMap.newKeySet();
 
     public TlsServer(String protocol) throws Exception {
-        keys = certificate();
-        SSLContext context = SSLContext.getInstance("TLS");
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
-        context.init(managers.getKeyManagers(), null, null);
+        SSLContext context = certificate.serverContext();
         socket = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0);
         socket.setEnabledProtocols(new String[] {protocol});
         Thread thread = new Thread(this::serve, "tls-server");
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private static KeyStore certificate() throws IOException, InterruptedException, GeneralSecurityException {
-        Path directory = Files.createTempDirectory("tls-server");
-        Path store = directory.resolve("keys.p12");
-        try {
-            Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                    .toString(),
-                            "-genkeypair",
-                            "-alias",
-                            "s3",
-                            "-keyalg",
-                            "EC",
-                            "-dname",
-                            "CN=localhost",
-                            "-ext",
-                            "san=dns:localhost",
-                            "-validity",
-                            "2",
-                            "-storetype",
-                            "PKCS12",
-                            "-keystore",
-                            store.toString(),
-                            "-storepass",
-                            new String(PASSWORD))
-                    .redirectErrorStream(true)
-                    .start();
-            if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-                throw new IOException("keytool failed: "
-                        + new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-            }
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(store)) {
-                keys.load(in, PASSWORD);
-            }
-            return keys;
-        } finally {
-            Files.deleteIfExists(store);
-            Files.delete(directory);
-        }
     }
 
     public String endpoint() {
@@ -93,14 +39,7 @@ public final class TlsServer implements AutoCloseable {
 
     /** A context that trusts this server. */
     public SSLContext clientContext() throws GeneralSecurityException, IOException {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("s3", keys.getCertificate("s3"));
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
+        return certificate.clientContext();
     }
 
     public int connections() {

@@ -43,6 +43,7 @@ public record CompleteMultipartUpload(
                 .header("if-none-match", options.ifNoneMatch() ? "*" : null)
                 .headers(options.headers())
                 .body(new BytesBody(ByteBuffer.wrap(new S3Xml().completeMultipartUpload(parts))));
+        EncryptionHeaders.write(draft, options.customerKey());
         Checksum checksum = options.checksum();
         if (checksum != null) {
             Map<String, String> group = new LinkedHashMap<>();

@@ -23,19 +23,8 @@ final class ObjectHeaders {
 
     static void write(Draft draft, PutOptions options) {
         draft.header("content-type", options.contentType()).header("x-amz-storage-class", options.storageClass());
-        writeEncryption(draft, options.serverSideEncryption());
+        EncryptionHeaders.write(draft, options.serverSideEncryption());
         MetadataHeaders.write(draft, options);
-    }
-
-    private static void writeEncryption(Draft draft, @Nullable String encryption) {
-        if (encryption == null) {
-            return;
-        }
-        int keyAt = encryption.startsWith("aws:kms:") ? "aws:kms".length() : -1;
-        draft.header("x-amz-server-side-encryption", keyAt < 0 ? encryption : encryption.substring(0, keyAt));
-        if (keyAt > 0) {
-            draft.header("x-amz-server-side-encryption-aws-kms-key-id", encryption.substring(keyAt + 1));
-        }
     }
 
     /** The source of a copy; its name is percent-encoded, but for the slashes and the query of the version. */
@@ -53,6 +42,7 @@ final class ObjectHeaders {
                 .header("x-amz-copy-source-if-modified-since", httpDate(source.ifModifiedSince()))
                 .header("x-amz-copy-source-if-unmodified-since", httpDate(source.ifUnmodifiedSince()))
                 .headers(source.headers());
+        EncryptionHeaders.writeSource(draft, source.customerKey());
     }
 
     static void write(Draft draft, GetOptions options) {
@@ -64,6 +54,7 @@ final class ObjectHeaders {
                 .header("if-unmodified-since", httpDate(options.ifUnmodifiedSince()))
                 .queryIfSet("versionId", options.versionId())
                 .headers(options.headers());
+        EncryptionHeaders.write(draft, options.customerKey());
         if (options.partNumber() != 0) {
             Names.requirePartNumber(draft.operation, options.partNumber());
             draft.query("partNumber", Integer.toString(options.partNumber()));

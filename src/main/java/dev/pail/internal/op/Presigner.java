@@ -3,12 +3,14 @@ package dev.pail.internal.op;
 import dev.pail.auth.Credentials;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.MultipartUpload;
 import dev.pail.model.PostPolicy;
 import dev.pail.model.PresignOptions;
 import dev.pail.model.PresignedPost;
 import dev.pail.model.PresignedRequest;
 import dev.pail.model.PresignedUpload;
+import dev.pail.model.ServerSideEncryption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -96,6 +98,7 @@ public final class Presigner {
         Names.requirePartNumber("UploadPart", partNumber);
         Draft draft = draft("UploadPart", "PUT", upload.bucket(), upload.key(), partNumber, options)
                 .query("partNumber", Integer.toString(partNumber));
+        writeKey(draft, upload);
         return sign(ofUpload(draft, upload), credentials, expires);
     }
 
@@ -140,7 +143,15 @@ public final class Presigner {
     private PresignedRequest whole(
             String operation, String method, MultipartUpload upload, Duration expires, Credentials credentials) {
         Draft draft = draft(operation, method, upload.bucket(), upload.key(), 0, PresignOptions.defaults());
+        if (method.equals("POST")) {
+            writeKey(draft, upload);
+        }
         return sign(ofUpload(draft, upload), credentials, expires);
+    }
+
+    private void writeKey(Draft draft, MultipartUpload upload) {
+        EncryptionHeaders.write(draft, upload.customerKey());
+        EncryptionHeaders.requireTls(draft, settings.endpoint());
     }
 
     private static Draft ofUpload(Draft draft, MultipartUpload upload) {
@@ -183,6 +194,11 @@ public final class Presigner {
         Names.requireKey(operation, bucket, key);
         Draft draft = placed(new Draft(operation, method, new Target(bucket, key, partNumber)), bucket)
                 .headers(options.headers());
+        ServerSideEncryption encryption = options.encryption();
+        if (encryption instanceof CustomerKey || operation.equals("PutObject")) {
+            EncryptionHeaders.write(draft, encryption);
+        }
+        EncryptionHeaders.requireTls(draft, settings.endpoint());
         for (String name : draft.headers.keySet()) {
             if (NOT_TO_SIGN.contains(name)) {
                 throw refused(operation, "the header " + name + " cannot be chosen", "leave it out");

@@ -160,6 +160,7 @@ public final class S3Pipeline {
 
     private Draft checked(S3Operation<?> operation) {
         Draft draft = operation.draft();
+        EncryptionHeaders.requireTls(draft, settings.endpoint());
         if (draft.encodesMetadata && settings.asciiMetadataOnly()) {
             throw Names.refuse(
                     draft.operation,

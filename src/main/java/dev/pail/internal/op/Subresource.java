@@ -3,6 +3,7 @@ package dev.pail.internal.op;
 import dev.pail.config.S3Limits;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.BytesBody;
+import dev.pail.model.CustomerKey;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ public final class Subresource<T extends @Nullable Object> implements S3Operatio
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final byte @Nullable [] document;
     private final Function<byte[], T> reader;
+    private @Nullable CustomerKey customerKey;
 
     private Subresource(
             String operation,
@@ -119,6 +121,17 @@ public final class Subresource<T extends @Nullable Object> implements S3Operatio
         return this;
     }
 
+    /**
+     * Adds the key of SSE-C.
+     *
+     * @param value the key, {@code null} to leave it out
+     * @return this
+     */
+    public Subresource<T> withCustomerKey(@Nullable CustomerKey value) {
+        customerKey = value;
+        return this;
+    }
+
     @Override
     public Draft draft() {
         Names.requireBucket(operation, bucket);
@@ -127,6 +140,7 @@ public final class Subresource<T extends @Nullable Object> implements S3Operatio
         }
         Draft draft = new Draft(operation, method, new Target(bucket, key, 0)).headers(headers);
         query.forEach(draft::query);
+        EncryptionHeaders.write(draft, customerKey);
         return document == null ? draft : withDocument(draft, document);
     }
 

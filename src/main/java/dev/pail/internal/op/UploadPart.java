@@ -6,6 +6,7 @@ import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.RequestBody;
 import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.ETag;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param partNumber 1 to 10,000
  * @param body the bytes
  * @param checksum checksum that goes with them, {@code null} for none
+ * @param customerKey key of SSE-C that the upload was created with, {@code null} for none
  */
 public record UploadPart(
         String bucket,
@@ -27,7 +29,8 @@ public record UploadPart(
         String uploadId,
         int partNumber,
         RequestBody body,
-        @Nullable ChecksumAlgorithm checksum)
+        @Nullable ChecksumAlgorithm checksum,
+        @Nullable CustomerKey customerKey)
         implements S3Operation<UploadPart.SentPart> {
 
     /**
@@ -58,6 +61,7 @@ public record UploadPart(
                 .query("partNumber", Integer.toString(partNumber))
                 .query("uploadId", uploadId)
                 .objectBody(body, checksum);
+        EncryptionHeaders.write(draft, customerKey);
         draft.digestAlways = true;
         return draft;
     }

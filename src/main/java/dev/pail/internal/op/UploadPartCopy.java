@@ -6,6 +6,7 @@ import dev.pail.internal.xml.S3Xml;
 import dev.pail.model.ByteRange;
 import dev.pail.model.Checksum;
 import dev.pail.model.CopySource;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.ETag;
 import dev.pail.model.UploadedPart;
 import java.util.List;
@@ -22,9 +23,16 @@ import org.jspecify.annotations.Nullable;
  * @param key key it is about
  * @param uploadId upload ID it is about
  * @param partNumber 1 to 10,000
+ * @param customerKey key of SSE-C that the upload was created with, {@code null} for none
  */
 public record UploadPartCopy(
-        CopySource source, @Nullable ByteRange range, String bucket, String key, String uploadId, int partNumber)
+        CopySource source,
+        @Nullable ByteRange range,
+        String bucket,
+        String key,
+        String uploadId,
+        int partNumber,
+        @Nullable CustomerKey customerKey)
         implements S3Operation<UploadedPart> {
 
     private static final String NAME = "UploadPartCopy";
@@ -39,6 +47,7 @@ public record UploadPartCopy(
                 .query("partNumber", Integer.toString(partNumber))
                 .query("uploadId", uploadId);
         ObjectHeaders.write(draft, source);
+        EncryptionHeaders.write(draft, customerKey);
         return range == null ? draft : draft.header("x-amz-copy-source-range", wholeRange(range));
     }
 

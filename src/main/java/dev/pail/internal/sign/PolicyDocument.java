@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A POST policy as JSON, in the very layout of AWS's example, so that its published signature proves this code too. */
-final class PolicyDocument {
+public final class PolicyDocument {
 
     private static final DateTimeFormatter EXPIRATION = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -59,7 +59,13 @@ final class PolicyDocument {
         quote(json.append(": "), value);
     }
 
-    private static void quote(StringBuilder json, String text) {
+    /**
+     * Writes a JSON string.
+     *
+     * @param json where to
+     * @param text any text; what is not printable ASCII is escaped
+     */
+    public static void quote(StringBuilder json, String text) {
         json.append('"');
         for (int index = 0; index < text.length(); index++) {
             char c = text.charAt(index);

@@ -11,6 +11,7 @@ import dev.pail.internal.op.CompleteMultipartUpload;
 import dev.pail.internal.op.HeadObject;
 import dev.pail.internal.transfer.TransferRun.RunTally;
 import dev.pail.model.CompleteOptions;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.model.PutOptions;
@@ -29,13 +30,15 @@ final class CompleteStep {
     private final String bucket;
     private final String key;
     private final String target;
+    private final @Nullable CustomerKey customerKey;
 
-    CompleteStep(Shared shared, TransferControl control, String bucket, String key) {
+    CompleteStep(Shared shared, TransferControl control, String bucket, String key, @Nullable CustomerKey customerKey) {
         this.shared = shared;
         this.control = control;
         this.bucket = bucket;
         this.key = key;
         this.target = bucket + '/' + key;
+        this.customerKey = customerKey;
     }
 
     PutResult complete(
@@ -52,7 +55,8 @@ final class CompleteStep {
                         .withObjectSize(expected.size())
                         .withChecksum(expected.fullObjectChecksum())
                         .withIfMatch(put.ifMatch())
-                        .withIfNoneMatch(put.ifNoneMatch()));
+                        .withIfNoneMatch(put.ifNoneMatch())
+                        .withCustomerKey(customerKey));
         try {
             return verified(control.await(NAME, target, shared.pipeline().call(operation, scope)), expected);
         } catch (S3Exception failure) {
@@ -139,10 +143,11 @@ final class CompleteStep {
 
     private @Nullable ObjectHead head() {
         try {
+            GetOptions options = GetOptions.defaults().withCustomerKey(customerKey);
             return control.await(
                     "HeadObject",
                     target,
-                    shared.pipeline().call(new HeadObject(bucket, key, GetOptions.defaults()), new CallScope(null)));
+                    shared.pipeline().call(new HeadObject(bucket, key, options), new CallScope(null)));
         } catch (S3Exception e) {
             if (e.kind() == ErrorKind.OBJECT_NOT_FOUND) {
                 return null;
@@ -153,7 +158,8 @@ final class CompleteStep {
 
     private PutResult verified(PutResult answer, ExpectedObject expected) {
         ExpectedObject.Verdict verdict = expected.compare(answer.eTag(), answer.checksums());
-        if (verdict == ExpectedObject.Verdict.UNPROVEN) {
+        if (verdict != ExpectedObject.Verdict.SAME) {
+            // the ETag of an encrypted object is no MD5, and only the head says that it is one
             ObjectHead head = head();
             verdict = head == null ? ExpectedObject.Verdict.OTHER : expected.compare(head);
             if (verdict == ExpectedObject.Verdict.UNPROVEN) {

@@ -321,7 +321,9 @@ final class DownloadSession {
             }
         }
         boolean readable = head.checksums().stream().anyMatch(stored -> stored.type() == ChecksumType.FULL_OBJECT)
-                || (head.eTag() != null && MD5.matcher(head.eTag().unquoted()).matches());
+                || (head.eTag() != null
+                        && head.hasMd5ETag()
+                        && MD5.matcher(head.eTag().unquoted()).matches());
         if (options.verifiesByReading() && readable) {
             try {
                 Verification read = new Verifier(shared).compare(part, head, 0);

@@ -77,7 +77,7 @@ record ExpectedObject(
     }
 
     Verdict compare(ObjectHead head) {
-        return head.size() == size ? compare(head.eTag(), head.checksums()) : Verdict.OTHER;
+        return head.size() == size ? compare(head.hasMd5ETag() ? head.eTag() : null, head.checksums()) : Verdict.OTHER;
     }
 
     private static @Nullable ETag eTagOf(List<PartRecord> parts) {

@@ -49,7 +49,7 @@ final class Leftovers {
     void abort(String uploadId) {
         for (int round = 0; round < ABORTS_MAX; round++) {
             if (!knows(() -> call(new AbortMultipartUpload(bucket, key, uploadId)))
-                    || !knows(() -> call(new ListParts(bucket, key, uploadId, 0)))) {
+                    || !knows(() -> call(new ListParts(bucket, key, uploadId, 0, null)))) {
                 return;
             }
         }
@@ -99,8 +99,8 @@ final class Leftovers {
 
     private boolean isEmpty(String uploadId) {
         AtomicBoolean empty = new AtomicBoolean();
-        boolean known = knows(() ->
-                empty.set(call(new ListParts(bucket, key, uploadId, 0)).parts().isEmpty()));
+        boolean known = knows(() -> empty.set(
+                call(new ListParts(bucket, key, uploadId, 0, null)).parts().isEmpty()));
         return known && empty.get();
     }
 

@@ -71,14 +71,15 @@ public final class MultipartCopy {
                     IntStream.rangeClosed(1, plan.parts()).mapToObj(plan::part).toList();
             Window.forEach(control, S3Limits.PARTS_IN_FLIGHT_DEFAULT, parts, part -> {
                 ByteRange range = ByteRange.of(part.offset(), part.offset() + part.length() - 1);
-                UploadPartCopy copy = new UploadPartCopy(source, range, bucket, key, uploadId, part.partNumber());
+                UploadPartCopy copy =
+                        new UploadPartCopy(source, range, bucket, key, uploadId, part.partNumber(), put.customerKey());
                 return control.track(shared.pipeline().call(copy, new CallScope(null)))
                         .thenAccept(made -> done.put(
                                 part.partNumber(),
                                 new PartRecord(part.partNumber(), part.offset(), part.length(), made.eTag(), null, 0)));
             });
             control.requireRunning();
-            PutResult made = new CompleteStep(shared, control, bucket, key)
+            PutResult made = new CompleteStep(shared, control, bucket, key, put.customerKey())
                     .complete(
                             uploadId,
                             List.copyOf(done.values()),

@@ -44,6 +44,7 @@ record PinnedObject(SourceObject object, long size) {
     GetOptions conditions(GetOptions asked, boolean byVersion) {
         GetOptions pinned = GetOptions.defaults()
                 .withHeaders(asked.headers())
+                .withCustomerKey(asked.customerKey())
                 .withVersionId(byVersion ? object.versionId() : asked.versionId());
         if (isStrong()) {
             return pinned.withIfMatch(object.eTag());

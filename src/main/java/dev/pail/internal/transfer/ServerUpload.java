@@ -11,6 +11,7 @@ import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.CreateMultipartUpload;
 import dev.pail.internal.op.ListParts;
 import dev.pail.internal.transfer.TransferRun.RunTally;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.PartPage;
 import dev.pail.model.PartSummary;
 import dev.pail.model.PutOptions;
@@ -43,6 +44,7 @@ final class ServerUpload {
     private final String bucket;
     private final String key;
     private final String target;
+    private final @Nullable CustomerKey customerKey;
     private final AtomicBoolean journalFailed = new AtomicBoolean();
     private @Nullable String uploadId;
 
@@ -53,7 +55,8 @@ final class ServerUpload {
             CheckpointStore.Lease lease,
             String operation,
             String bucket,
-            String key) {
+            String key,
+            @Nullable CustomerKey customerKey) {
         this.shared = shared;
         this.control = control;
         this.tally = tally;
@@ -61,9 +64,10 @@ final class ServerUpload {
         this.operation = operation;
         this.bucket = bucket;
         this.key = key;
+        this.customerKey = customerKey;
         this.target = bucket + '/' + key;
         this.leftovers = new Leftovers(shared.pipeline(), bucket, key);
-        this.completeStep = new CompleteStep(shared, control, bucket, key);
+        this.completeStep = new CompleteStep(shared, control, bucket, key, customerKey);
     }
 
     void say(String what) {
@@ -125,7 +129,7 @@ final class ServerUpload {
             PartPage page = control.await(
                     "ListParts",
                     target,
-                    shared.pipeline().call(new ListParts(bucket, key, id(), marker), new CallScope(null)));
+                    shared.pipeline().call(new ListParts(bucket, key, id(), marker, customerKey), new CallScope(null)));
             all.addAll(page.parts());
             int next = page.nextPartNumberMarker();
             if (next != 0 && next <= marker) {

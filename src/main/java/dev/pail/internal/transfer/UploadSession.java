@@ -7,6 +7,7 @@ import dev.pail.checkpoint.LocalFile;
 import dev.pail.checkpoint.PartRecord;
 import dev.pail.checkpoint.Recovered;
 import dev.pail.config.S3Limits;
+import dev.pail.error.CheckpointException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
@@ -21,6 +22,7 @@ import dev.pail.internal.op.UploadPart;
 import dev.pail.internal.transfer.TransferRun.RunTally;
 import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.ETag;
 import dev.pail.model.PartSummary;
 import dev.pail.model.PutOptions;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The transfer's own thread decides; steps that read the file or force the journal run on the executor.
  */
 final class UploadSession {
+
+    /** All that a checkpoint knows of the key of SSE-C. */
+    private static final String KEY_MD5 = "x-amz-server-side-encryption-customer-key-md5";
 
     private final Shared shared;
     private final TransferControl control;
@@ -93,7 +99,15 @@ final class UploadSession {
         this.options = options;
         this.described = described;
         this.progressOf = progressOf;
-        this.upload = new ServerUpload(shared, control, tally, lease, Uploader.NAME, bucket, key);
+        this.upload = new ServerUpload(
+                shared,
+                control,
+                tally,
+                lease,
+                Uploader.NAME,
+                bucket,
+                key,
+                options.put().customerKey());
         this.done = upload.done;
     }
 
@@ -195,7 +209,24 @@ final class UploadSession {
         return null;
     }
 
+    /** Parts under another key would be refused one by one, or the object read by neither key. */
+    private void requireSameKey(Checkpoint checkpoint) {
+        CustomerKey given = options.put().customerKey();
+        if (!Objects.equals(checkpoint.objectHeaders().get(KEY_MD5), given == null ? null : given.md5())) {
+            throw new CheckpointException(
+                    ErrorDetail.of(
+                            Uploader.NAME,
+                            target,
+                            ErrorKind.CHECKPOINT,
+                            "CustomerKeyMismatch",
+                            "the unfinished upload was begun with another customer key, or one of both has none",
+                            "give the key it was begun with, or resume=false to start anew"),
+                    null);
+        }
+    }
+
     private @Nullable PutResult resume(Checkpoint checkpoint) {
+        requireSameKey(checkpoint);
         begun = true;
         put = checkpoint.objectHeaders().isEmpty() ? null : chosenBefore(options.put(), checkpoint);
         upload.resume(checkpoint.uploadId());
@@ -376,6 +407,10 @@ final class UploadSession {
         if (put.contentType() != null) {
             headers.put("content-type", put.contentType());
         }
+        CustomerKey customerKey = put.customerKey();
+        if (customerKey != null) {
+            headers.put(KEY_MD5, customerKey.md5());
+        }
         MetadataHeaders.sent(Uploader.NAME, put)
                 .forEach((name, value) -> headers.put(MetadataHeaders.PREFIX + name, value));
         return headers;
@@ -406,7 +441,8 @@ final class UploadSession {
                 upload.id(),
                 part.partNumber(),
                 shared.body(source, part.offset(), part.length()),
-                algorithm);
+                algorithm,
+                options.put().customerKey());
         return control.track(shared.pipeline().call(operation, scope))
                 .thenAcceptAsync(sent -> acknowledged(part, sent), shared.executor())
                 .whenComplete((nothing, failure) -> {

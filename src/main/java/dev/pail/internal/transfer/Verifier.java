@@ -61,7 +61,7 @@ public final class Verifier {
                 return byChecksum(source, size, stored);
             }
         }
-        return byETag(source, size, head.eTag(), firstPartBytes);
+        return byETag(source, size, head.hasMd5ETag() ? head.eTag() : null, firstPartBytes);
     }
 
     private Verification byChecksum(FileSource source, long size, Checksum stored) throws SourceFailedException {

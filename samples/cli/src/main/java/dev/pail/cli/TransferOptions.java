@@ -4,6 +4,7 @@ import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.ETag;
 import dev.pail.model.GetOptions;
 import dev.pail.model.PutOptions;
+import dev.pail.model.ServerSideEncryption;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.UploadOptions;
 import java.time.Duration;
@@ -129,14 +130,14 @@ final class TransferOptions {
     }
 
     private PutOptions put() {
-        Map<String, String> headers = new LinkedHashMap<>();
-        String encryption = serverSideEncryption;
-        if (encryption != null && encryption.startsWith(KMS + ":")) {
-            headers.put("x-amz-server-side-encryption-aws-kms-key-id", encryption.substring(KMS.length() + 1));
-            encryption = KMS;
+        ServerSideEncryption encryption = null;
+        if (serverSideEncryption != null) {
+            encryption = serverSideEncryption.startsWith(KMS + ":")
+                    ? ServerSideEncryption.kms(serverSideEncryption.substring(KMS.length() + 1))
+                    : new ServerSideEncryption.Managed(serverSideEncryption, null, Map.of(), null);
         }
         return new PutOptions(
-                contentType, metadata, checksum.algorithm, ifMatch(), ifNoneMatch, storageClass, encryption, headers);
+                contentType, metadata, checksum.algorithm, ifMatch(), ifNoneMatch, storageClass, encryption, Map.of());
     }
 
     /** The ETag asked for, with the quotes that a shell tends to eat; {@code null} when none was. */
