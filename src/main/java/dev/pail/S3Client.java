@@ -57,6 +57,7 @@ import dev.pail.transfer.Transfer;
 import dev.pail.transfer.UploadExplanation;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
+import dev.pail.transfer.UploadSource;
 import dev.pail.transfer.Verification;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -1092,6 +1093,74 @@ public final class S3Client extends ObjectVersionCalls implements AutoCloseable 
     }
 
     /**
+     * Uploads what is no file: a stream, a channel, a publisher, or what code writes. Below the threshold in one request, else
+     * in parts.
+     *
+     * <p>Parts wait in memory until S3 has them, so that each can be sent again: at most {@code partsInFlight + 1} of them,
+     * and over all uploads of the client {@link S3ClientBuilder#streamBufferBytesMax}, beside one for each upload. Where the
+     * length is not known every thousandth part doubles the size of those that follow, so that 10,000 parts of 8 MiB at first
+     * hold 7.8 TiB.
+     *
+     * <p>A source that can be read once leaves nothing behind when the upload fails, whatever the failure policy says. One that
+     * is {@linkplain UploadSource#reopenable reopenable} is resumed by the same call as a file is.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param source gives the bytes; user metadata is the caller's alone, since there is no file to tell of
+     * @param options part size, parts in flight, metadata and the rest
+     * @return the result; the object is whole and verified
+     * @throws InvalidCallException when an argument or a limit is broken; of code {@code EntityTooLarge} also later, when more
+     *     bytes come than an object or its parts may hold
+     * @throws CheckpointException when another process works on the same target, or the checkpoint cannot be used
+     * @throws IntegrityException of code {@code SourceLength} when fewer or more bytes come than were stated, of {@code
+     *     SourceFailed} when the source fails, or when S3 holds other bytes; nothing was published
+     * @throws ServiceException when S3 said no
+     * @throws TransportException when no whole answer arrived
+     */
+    public UploadResult upload(String bucket, String key, UploadSource source, UploadOptions options) {
+        return TransferCalls.run(transfers.upload(bucket, key, source, options));
+    }
+
+    /**
+     * Uploads what is no file with the default options, see {@link #upload(String, String, UploadSource, UploadOptions)}.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param source gives the bytes
+     * @return the result; the object is whole and verified
+     */
+    public UploadResult upload(String bucket, String key, UploadSource source) {
+        return upload(bucket, key, source, UploadOptions.defaults());
+    }
+
+    /**
+     * Uploads what is no file without waiting, see {@link #upload(String, String, UploadSource, UploadOptions)}.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param source gives the bytes, on a thread of the client's
+     * @param options part size, parts in flight, metadata and the rest
+     * @return the running transfer: its future, its progress, and the means to pause or cancel it
+     * @throws InvalidCallException when an argument or a limit is broken; nothing was sent
+     */
+    public Transfer<UploadResult> uploadAsync(String bucket, String key, UploadSource source, UploadOptions options) {
+        return transfers.start(transfers.upload(bucket, key, source, options));
+    }
+
+    /**
+     * Opens a stream that writes an object. Nothing is published before {@link S3OutputStream#complete}.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param options part size, parts in flight, metadata and the rest
+     * @return the stream; complete it, and close it in any case
+     * @throws InvalidCallException when an argument or a limit is broken; nothing was sent
+     */
+    public S3OutputStream objectOutputStream(String bucket, String key, UploadOptions options) {
+        return transfers.stream(bucket, key, options);
+    }
+
+    /**
      * Downloads an object to a file: in one answer, or from 16 MiB by parallel ranges with a checkpoint. Killed? Call it
      * again.
      *
@@ -1317,7 +1386,8 @@ public final class S3Client extends ObjectVersionCalls implements AutoCloseable 
     /**
      * Finds the uploads to this client's endpoint that were begun and not finished. Sends nothing.
      *
-     * @return their checkpoints; {@link #upload} with bucket, key and {@code file().path()} of one goes on with it
+     * @return their checkpoints; {@link #upload} with bucket, key and {@code file().path()} of one goes on with it. Of what is no
+     *     file the path is {@code stream:} and the source's name
      */
     public List<Checkpoint> unfinishedUploads() {
         return transfers.unfinished(Checkpoint.Kind.UPLOAD);

@@ -33,6 +33,7 @@ import dev.pail.internal.retry.RetryLoop;
 import dev.pail.internal.retry.Scheduler;
 import dev.pail.internal.retry.TimerScheduler;
 import dev.pail.internal.transfer.MetadataChain;
+import dev.pail.internal.transfer.PartMemory;
 import dev.pail.internal.transfer.Shared;
 import dev.pail.model.CallContext;
 import dev.pail.model.CallEvent;
@@ -91,6 +92,7 @@ public final class S3ClientBuilder {
     private ContentTypePolicy contentTypePolicy = ContentTypePolicy.BYTES_THEN_NAME;
     private @Nullable ContentTypeDetector contentTypeDetector;
     private long objectBytesMax = S3Limits.OBJECT_BYTES_MAX;
+    private long streamBufferBytesMax = S3Limits.STREAM_BUFFER_BYTES_DEFAULT;
 
     private InstantSource clock = InstantSource.system();
     private FileSource.Opener opener = ChannelFileSource::open;
@@ -328,6 +330,19 @@ public final class S3ClientBuilder {
     }
 
     /**
+     * Sets how much memory the parts of streams that are uploaded may take, over all uploads of the client. Each upload may
+     * have one part whatever the others have, so that none waits for another.
+     *
+     * @param value bytes of direct memory, of which the JVM must allow more than that; a quarter of its largest heap at most.
+     *     Default 64 MiB
+     * @return this builder
+     */
+    public S3ClientBuilder streamBufferBytesMax(long value) {
+        streamBufferBytesMax = value;
+        return this;
+    }
+
+    /**
      * Sets who fills in user metadata of uploads of files below the caller's own, which always counts most.
      *
      * <p>The default is {@code metadataSources(MetadataSource.ci(), MetadataSource.git())}: the environment of a CI run, and
@@ -456,6 +471,8 @@ public final class S3ClientBuilder {
                 opener,
                 targets,
                 new DirectBuffers(BUFFER_BYTES, BUFFERS_IDLE_MAX),
+                new PartMemory(
+                        Math.min(streamBufferBytesMax, Runtime.getRuntime().maxMemory() / 4)),
                 executor,
                 timer,
                 clock,
@@ -522,6 +539,9 @@ public final class S3ClientBuilder {
         if (retryBudget < 0 || retryBudget > S3Limits.RETRY_BUDGET_TOKENS_MAX) {
             throw refused(
                     "retryBudget " + retryBudget + " is out of range; give 0 to " + S3Limits.RETRY_BUDGET_TOKENS_MAX);
+        }
+        if (streamBufferBytesMax < 0) {
+            throw refused("buffers of streams cannot have " + streamBufferBytesMax + " bytes; give at least 0");
         }
         if (objectBytesMax < 1) {
             throw refused("the largest object cannot have " + objectBytesMax + " bytes; give at least 1");

@@ -7,6 +7,7 @@ import dev.pail.error.S3Exception;
 import dev.pail.error.ServiceException;
 import dev.pail.internal.transfer.DownloadRun;
 import dev.pail.internal.transfer.Downloader;
+import dev.pail.internal.transfer.StreamRun;
 import dev.pail.internal.transfer.Sweep;
 import dev.pail.internal.transfer.TransferRun;
 import dev.pail.internal.transfer.UploadRun;
@@ -18,6 +19,7 @@ import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.Transfer;
 import dev.pail.transfer.UploadExplanation;
 import dev.pail.transfer.UploadOptions;
+import dev.pail.transfer.UploadSource;
 import dev.pail.transfer.Verification;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Uploads and downloads of files, and what is left of earlier ones. */
+/** Uploads and downloads, and what is left of earlier ones. */
 final class TransferCalls {
 
     private final ClientParts parts;
@@ -52,6 +54,16 @@ final class TransferCalls {
 
     UploadRun upload(String bucket, String key, Path file, UploadOptions options) {
         return watched(uploader.prepare(bucket, key, file, options));
+    }
+
+    StreamRun upload(String bucket, String key, UploadSource source, UploadOptions options) {
+        return watched(uploader.prepare(bucket, key, source, options));
+    }
+
+    S3OutputStream stream(String bucket, String key, UploadOptions options) {
+        S3OutputStream.Handover bytes = new S3OutputStream.Handover();
+        return new S3OutputStream(
+                bucket + '/' + key, bytes, start(upload(bucket, key, UploadSource.writtenBy(bytes::drainTo), options)));
     }
 
     DownloadRun download(String bucket, String key, Path target, DownloadOptions options) {

@@ -50,4 +50,9 @@ public final class TestHooks {
             S3ClientBuilder builder, Map<String, String> variables, Map<String, String> properties) {
         return builder.environment(variables::get).properties(properties::get);
     }
+
+    /** Buffers that parts of streams hold. */
+    public static int streamBuffersLent(S3Client client) {
+        return client.parts.transfers().memory().outstanding();
+    }
 }

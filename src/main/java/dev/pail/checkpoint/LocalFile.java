@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Of a source only the size must still hold on resume; path, time and file key may differ after a move, the parts' CRCs
  * decide.
  *
- * @param path absolute path
+ * @param path absolute path; of a stream {@code stream:} and the name of its source
  * @param size length in bytes; a target's is that of the object
  * @param lastModified a source's modification time, with all the precision the file system gives; {@code null} for a target
  * @param fileKey a source's device and inode or the like, as text; {@code null} for a target and where the file system has none

@@ -151,6 +151,23 @@ public final class S3Limits {
     public static final long MULTIPART_THRESHOLD_BYTES_DEFAULT = 16 * MIB;
 
     /**
+     * Memory for the parts of streams where the caller says nothing, 64 MiB.
+     *
+     * <p>Source: own choice; the AWS SDK for Java keeps <a
+     * href="https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/s3-async-client-multipart.html">four parts</a>
+     */
+    public static final long STREAM_BUFFER_BYTES_DEFAULT = 64 * MIB;
+
+    /**
+     * Parts of one size of a stream of unknown length; the next thousand have twice the size, up to
+     * {@link #PART_SIZE_BYTES_MAX}. From 8 MiB on {@link #PARTS_MAX} parts hold 7.8 TiB so.
+     *
+     * <p>Source: own choice, within the <a
+     * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">multipart upload limits</a>
+     */
+    public static final int STREAM_PARTS_OF_ONE_SIZE = 1000;
+
+    /**
      * Parts sent at the same time where the caller says nothing.
      *
      * <p>Source: own choice; <a

@@ -14,7 +14,7 @@ import java.util.Set;
 public final class DirectBuffers {
 
     private final int sizeBytes;
-    private final int idleMax;
+    private int idleMax;
     private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
     private final Set<ByteBuffer> lent = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -30,7 +30,7 @@ public final class DirectBuffers {
     }
 
     /**
-     * Lends a buffer.
+     * Lends a buffer, of the heap when the JVM has no direct memory left.
      *
      * @return an empty one: position 0, limit at its end
      */
@@ -38,10 +38,32 @@ public final class DirectBuffers {
         synchronized (lent) {
             ByteBuffer buffer = idle.pollFirst();
             if (buffer == null) {
-                buffer = ByteBuffer.allocateDirect(sizeBytes);
+                buffer = allocate();
             }
             lent.add(buffer);
             return buffer.clear();
+        }
+    }
+
+    private ByteBuffer allocate() {
+        try {
+            return ByteBuffer.allocateDirect(sizeBytes);
+        } catch (OutOfMemoryError directMemoryIsFull) {
+            return ByteBuffer.allocate(sizeBytes);
+        }
+    }
+
+    /**
+     * Sets how many buffers are kept that nobody uses.
+     *
+     * @param buffers kept for later; what is beyond is left to the collector
+     */
+    public void keepIdle(int buffers) {
+        synchronized (lent) {
+            idleMax = buffers;
+            while (idle.size() > idleMax) {
+                idle.removeLast();
+            }
         }
     }
 
@@ -56,7 +78,7 @@ public final class DirectBuffers {
             if (!lent.remove(buffer)) {
                 throw new IllegalStateException("this buffer is not lent: given back twice?");
             }
-            if (idle.size() < idleMax) {
+            if (buffer.isDirect() && idle.size() < idleMax) {
                 idle.addFirst(buffer);
             }
         }

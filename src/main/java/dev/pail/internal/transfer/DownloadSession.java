@@ -243,7 +243,7 @@ final class DownloadSession {
 
     private DownloadResult anew() {
         RegionSink whole = new RegionSink(part, 0, -1, shared.buffers(), null, head -> {
-            progress.expect(Math.max(0, head.size()));
+            progress.expect(Math.max(0, head.size()), 1);
             return comesInOneAnswer(head);
         });
         progress = progressOf.of(0, 1);

@@ -74,6 +74,19 @@ public record PartPlan(long size, long partSizeBytes, int parts) {
         return new PartPlan(size, partSizeBytes, (int) parts);
     }
 
+    /**
+     * Size of one part of a stream whose length is not known: small at first, so that most streams need little memory, and
+     * growing, so that 10,000 parts hold terabytes.
+     *
+     * @param firstBytes size of the first part
+     * @param partNumber 1 to 10,000
+     * @return bytes, at most 5 GiB
+     */
+    static long growing(long firstBytes, int partNumber) {
+        int doublings = (partNumber - 1) / S3Limits.STREAM_PARTS_OF_ONE_SIZE;
+        return Math.min(S3Limits.PART_SIZE_BYTES_MAX, firstBytes << doublings);
+    }
+
     private static long ceilDiv(long value, long by) {
         return value / by + (value % by == 0 ? 0 : 1);
     }

@@ -1,17 +1,26 @@
 package dev.pail.internal.transfer;
 
+import dev.pail.checkpoint.Checkpoint;
 import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.checkpoint.PartRecord;
 import dev.pail.error.CheckpointException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
+import dev.pail.error.InvalidCallException;
 import dev.pail.error.TransportException;
+import dev.pail.internal.body.BodyDigest;
+import dev.pail.internal.body.RequestBody;
 import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.CreateMultipartUpload;
 import dev.pail.internal.op.ListParts;
+import dev.pail.internal.op.MetadataHeaders;
+import dev.pail.internal.op.UploadPart;
 import dev.pail.internal.transfer.TransferRun.RunTally;
+import dev.pail.model.Checksum;
+import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.CustomerKey;
+import dev.pail.model.ETag;
 import dev.pail.model.PartPage;
 import dev.pail.model.PartSummary;
 import dev.pail.model.PutOptions;
@@ -19,7 +28,11 @@ import dev.pail.model.PutResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerUpload {
 
+    private static final String KEY_MD5 = "x-amz-server-side-encryption-customer-key-md5";
     private static final int CREATES_MAX = 3;
     private static final Set<String> MAY_HAVE_CREATED = Set.of("ConnectionLost", "IdleTimeout");
 
@@ -88,6 +102,36 @@ final class ServerUpload {
 
     void resume(@Nullable String recorded) {
         uploadId = recorded;
+    }
+
+    /** S3 looks at the condition only when it completes: who must not replace an object learns it before sending. */
+    void requireAbsent(PutOptions put) {
+        if (put.ifNoneMatch() && completeStep.objectExists()) {
+            throw new InvalidCallException(
+                    ErrorDetail.of(
+                            operation,
+                            target,
+                            ErrorKind.PRECONDITION_FAILED,
+                            "PreconditionFailed",
+                            "an object of the key exists, which If-None-Match forbids; nothing was sent",
+                            "leave the object as it is, delete it, or upload without the condition"),
+                    null);
+        }
+    }
+
+    /** Parts under another key would be refused one by one, or the object read by neither key. */
+    void requireSameKey(Checkpoint checkpoint) {
+        if (!Objects.equals(checkpoint.objectHeaders().get(KEY_MD5), customerKey == null ? null : customerKey.md5())) {
+            throw new CheckpointException(
+                    ErrorDetail.of(
+                            operation,
+                            target,
+                            ErrorKind.CHECKPOINT,
+                            "CustomerKeyMismatch",
+                            "the unfinished upload was begun with another customer key, or one of both has none",
+                            "give the key it was begun with, or resume=false to start anew"),
+                    null);
+        }
     }
 
     /** Creates it and writes its ID down, behind an intention that is on the disk. */
@@ -201,5 +245,90 @@ final class ServerUpload {
     /** A lost lease means that another owns the upload now: it is not ours to abort. */
     boolean isOurs(Throwable failure) {
         return uploadId != null && !(failure instanceof CheckpointException);
+    }
+
+    /** Sends a part and writes it down; it is over when both are done. */
+    CompletableFuture<?> send(
+            PartPlan.Part part, RequestBody body, @Nullable ChecksumAlgorithm algorithm, TransferProgress progress) {
+        CallScope scope = new CallScope(null);
+        progress.started(part.partNumber(), scope.meter());
+        UploadPart sending = new UploadPart(bucket, key, id(), part.partNumber(), body, algorithm, customerKey);
+        return control.track(shared.pipeline().call(sending, scope))
+                .thenAcceptAsync(sent -> acknowledged(part, sent), shared.executor())
+                .whenComplete((nothing, failure) -> {
+                    tally.retries(scope.retries());
+                    progress.ended(part.partNumber(), failure == null ? part.length() : 0);
+                });
+    }
+
+    private void acknowledged(PartPlan.Part part, UploadPart.SentPart sent) {
+        BodyDigest digest = sent.digest();
+        if (digest == null) {
+            throw new IllegalStateException("a part is always digested");
+        }
+        Checksum ours = digest.checksum();
+        for (Checksum stored : sent.checksums()) {
+            if (ours != null && stored.algorithm() == ours.algorithm() && !stored.equals(ours)) {
+                throw new IntegrityException(
+                        ErrorDetail.of(
+                                "UploadPart",
+                                target + " part " + part.partNumber(),
+                                ErrorKind.CHECKSUM_MISMATCH,
+                                "ChecksumMismatch",
+                                "S3 stored other bytes than were sent: its " + ours.algorithm() + " differs",
+                                "call again"),
+                        true,
+                        null);
+            }
+        }
+        record(part, sent.eTag(), digest);
+    }
+
+    void record(PartPlan.Part part, ETag eTag, BodyDigest digest) {
+        record(new PartRecord(
+                part.partNumber(),
+                part.offset(),
+                part.length(),
+                eTag,
+                digest.checksum(),
+                Integer.toUnsignedLong(digest.crc32c())));
+    }
+
+    /** Whether the bytes of the digest are those of a part that the server has. */
+    static boolean proves(PartSummary there, BodyDigest digest) {
+        Checksum ours = digest.checksum();
+        for (Checksum stored : there.checksums()) {
+            if (ours != null && stored.algorithm() == ours.algorithm()) {
+                return stored.equals(ours);
+            }
+        }
+        return there.eTag().unquoted().equalsIgnoreCase(digest.md5Hex());
+    }
+
+    /** What the journal keeps of the headers of the object. */
+    static Map<String, String> headersOf(PutOptions put) {
+        Map<String, String> headers = new TreeMap<>();
+        if (put.contentType() != null) {
+            headers.put("content-type", put.contentType());
+        }
+        CustomerKey given = put.customerKey();
+        if (given != null) {
+            headers.put(KEY_MD5, given.md5());
+        }
+        MetadataHeaders.sent(Uploader.NAME, put)
+                .forEach((name, value) -> headers.put(MetadataHeaders.PREFIX + name, value));
+        return headers;
+    }
+
+    /** What the first run chose stays, also where the server has lost the upload and another is begun. */
+    static PutOptions chosenBefore(PutOptions put, Checkpoint checkpoint) {
+        Map<String, String> metadata = new TreeMap<>();
+        checkpoint.objectHeaders().forEach((name, value) -> {
+            if (name.startsWith(MetadataHeaders.PREFIX)) {
+                metadata.put(name, MetadataHeaders.decode(value));
+            }
+        });
+        return MetadataHeaders.replaced(put, metadata)
+                .withContentType(checkpoint.objectHeaders().get("content-type"));
     }
 }

@@ -7,6 +7,7 @@ import dev.pail.internal.body.DirectBuffers;
 import dev.pail.internal.body.FileBody;
 import dev.pail.internal.body.FileSource;
 import dev.pail.internal.body.FileTarget;
+import dev.pail.internal.body.PartBuffer;
 import dev.pail.internal.body.RequestBody;
 import dev.pail.internal.meta.ContentTypes;
 import dev.pail.internal.op.S3Pipeline;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param opener opens the files that are sent
  * @param targets opens the files that are received into
  * @param buffers lends memory for reading
+ * @param memory holds the parts of streams
  * @param executor reads files and writes the journal
  * @param timer asks for the progress while parts are on their way
  * @param clock tells the time of the checkpoint
@@ -47,6 +49,7 @@ public record Shared(
         FileSource.Opener opener,
         FileTarget.Opener targets,
         DirectBuffers buffers,
+        PartMemory memory,
         Executor executor,
         ScheduledExecutorService timer,
         InstantSource clock,
@@ -105,6 +108,9 @@ public record Shared(
         if (body instanceof FileBody file) {
             return file.peek(bytesMax);
         }
+        if (body instanceof PartBuffer part) {
+            return part.peek(bytesMax);
+        }
         return body instanceof BytesBody bytes ? bytes.peek(bytesMax) : ByteBuffer.allocate(0);
     }
 
@@ -123,6 +129,7 @@ public record Shared(
                 opener,
                 targets,
                 buffers,
+                memory,
                 executor,
                 timer,
                 clock,

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransferProgress {
 
+    /** Negative as long as nobody knows it. */
     private long total;
-    private final int parts;
+
+    private int parts;
     private final Progress.@Nullable Listener listener;
     private final Map<Integer, BodyMeter> inFlight = new ConcurrentHashMap<>();
     private final LongAdder movedBefore = new LongAdder();
@@ -35,9 +37,10 @@ final class TransferProgress {
     }
 
     /** The length was not known at the start. */
-    void expect(long bytes) {
+    void expect(long bytes, int inParts) {
         synchronized (telling) {
             total = bytes;
+            parts = inParts;
         }
     }
 
@@ -95,9 +98,10 @@ final class TransferProgress {
         synchronized (telling) {
             long moving =
                     inFlight.values().stream().mapToLong(BodyMeter::current).sum();
-            long bytes = finished ? total : Math.min(total - 1, reused + kept + moving);
+            long soFar = reused + kept + moving;
+            long bytes = finished ? total : total < 0 ? soFar : Math.min(total - 1, soFar);
             highest = Math.max(highest, Math.max(0, bytes));
-            return new Progress(highest, total, reused, partsDone, parts);
+            return new Progress(highest, Math.max(0, total), reused, partsDone, parts);
         }
     }
 

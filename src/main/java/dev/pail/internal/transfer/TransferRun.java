@@ -3,8 +3,11 @@ package dev.pail.internal.transfer;
 import dev.pail.error.CancelledException;
 import dev.pail.error.ResumeHandle;
 import dev.pail.error.S3Exception;
+import dev.pail.model.Checksum;
+import dev.pail.model.PutResult;
 import dev.pail.transfer.Progress;
 import dev.pail.transfer.Transfer;
+import dev.pail.transfer.UploadResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -13,11 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transfer of one file. Runs on the thread that calls {@link #run}; may be stopped and watched from any other.
+ * One transfer. Runs on the thread that calls {@link #run}; may be stopped and watched from any other.
  *
  * @param <T> what it ends with
  */
-public abstract sealed class TransferRun<T> implements Transfer<T> permits UploadRun, DownloadRun {
+public abstract sealed class TransferRun<T> implements Transfer<T> permits UploadRun, StreamRun, DownloadRun {
 
     private static final long TELL_EVERY_MILLIS = 100;
 
@@ -96,10 +99,6 @@ public abstract sealed class TransferRun<T> implements Transfer<T> permits Uploa
         }
     }
 
-    final TransferProgress current() {
-        return progress;
-    }
-
     /** Starts counting anew, for so many parts. */
     final TransferProgress progressOf(int parts) {
         TransferProgress made = new TransferProgress(total, parts, listener, progress.bytesMoved());
@@ -115,6 +114,30 @@ public abstract sealed class TransferRun<T> implements Transfer<T> permits Uploa
 
     final boolean paused() {
         return control.stopped() == TransferControl.Stop.PAUSE;
+    }
+
+    final UploadResult uploaded(
+            String bucket,
+            String key,
+            long size,
+            PutResult answer,
+            @Nullable Checksum checksum,
+            int parts,
+            boolean resumed) {
+        return new UploadResult(
+                bucket,
+                key,
+                size,
+                answer.eTag(),
+                answer.versionId(),
+                checksum,
+                parts,
+                progress.partsReused(),
+                progress.bytesMoved(),
+                progress.bytesReused(),
+                resumed,
+                tally.retries(),
+                tally.elapsed());
     }
 
     /** The failure with the means to go on. */

@@ -150,21 +150,7 @@ public final class UploadRun extends TransferRun<UploadResult> {
     }
 
     private UploadResult result(PutResult answer, @Nullable Checksum checksum, int parts, boolean resumed) {
-        TransferProgress watched = current();
-        return new UploadResult(
-                bucket,
-                key,
-                identity.size(),
-                answer.eTag(),
-                answer.versionId(),
-                checksum,
-                parts,
-                watched.partsReused(),
-                watched.bytesMoved(),
-                watched.bytesReused(),
-                resumed,
-                tally.retries(),
-                tally.elapsed());
+        return uploaded(bucket, key, identity.size(), answer, checksum, parts, resumed);
     }
 
     /** What was sent in parts from a file that changed meanwhile may be a mixture: it is never completed. */

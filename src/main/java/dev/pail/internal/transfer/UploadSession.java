@@ -7,23 +7,16 @@ import dev.pail.checkpoint.LocalFile;
 import dev.pail.checkpoint.PartRecord;
 import dev.pail.checkpoint.Recovered;
 import dev.pail.config.S3Limits;
-import dev.pail.error.CheckpointException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
-import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.FileSource;
 import dev.pail.internal.body.SourceFailedException;
-import dev.pail.internal.op.CallScope;
-import dev.pail.internal.op.MetadataHeaders;
-import dev.pail.internal.op.UploadPart;
 import dev.pail.internal.transfer.TransferRun.RunTally;
 import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
-import dev.pail.model.CustomerKey;
-import dev.pail.model.ETag;
 import dev.pail.model.PartSummary;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
@@ -31,10 +24,7 @@ import dev.pail.transfer.UploadOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -50,11 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class UploadSession {
 
     /** All that a checkpoint knows of the key of SSE-C. */
-    private static final String KEY_MD5 = "x-amz-server-side-encryption-customer-key-md5";
-
     private final Shared shared;
+
     private final TransferControl control;
-    private final RunTally tally;
     private final CheckpointStore.Lease lease;
     private final String bucket;
     private final String key;
@@ -89,7 +77,6 @@ final class UploadSession {
             IntFunction<TransferProgress> progressOf) {
         this.shared = shared;
         this.control = control;
-        this.tally = tally;
         this.lease = lease;
         this.bucket = bucket;
         this.key = key;
@@ -209,26 +196,10 @@ final class UploadSession {
         return null;
     }
 
-    /** Parts under another key would be refused one by one, or the object read by neither key. */
-    private void requireSameKey(Checkpoint checkpoint) {
-        CustomerKey given = options.put().customerKey();
-        if (!Objects.equals(checkpoint.objectHeaders().get(KEY_MD5), given == null ? null : given.md5())) {
-            throw new CheckpointException(
-                    ErrorDetail.of(
-                            Uploader.NAME,
-                            target,
-                            ErrorKind.CHECKPOINT,
-                            "CustomerKeyMismatch",
-                            "the unfinished upload was begun with another customer key, or one of both has none",
-                            "give the key it was begun with, or resume=false to start anew"),
-                    null);
-        }
-    }
-
     private @Nullable PutResult resume(Checkpoint checkpoint) {
-        requireSameKey(checkpoint);
+        upload.requireSameKey(checkpoint);
         begun = true;
-        put = checkpoint.objectHeaders().isEmpty() ? null : chosenBefore(options.put(), checkpoint);
+        put = checkpoint.objectHeaders().isEmpty() ? null : ServerUpload.chosenBefore(options.put(), checkpoint);
         upload.resume(checkpoint.uploadId());
         algorithm = checkpoint.checksumAlgorithm();
         plan = PartPlan.ofExactly(identity.size(), checkpoint.partSizeBytes());
@@ -307,22 +278,12 @@ final class UploadSession {
         return digest(part, true)
                 .thenAcceptAsync(
                         digest -> {
-                            if (proves(there, digest)) {
-                                record(part, there.eTag(), digest);
+                            if (ServerUpload.proves(there, digest)) {
+                                upload.record(part, there.eTag(), digest);
                                 progress().reuse(part.length());
                             }
                         },
                         shared.executor());
-    }
-
-    private static boolean proves(PartSummary there, BodyDigest digest) {
-        Checksum ours = digest.checksum();
-        for (Checksum stored : there.checksums()) {
-            if (ours != null && stored.algorithm() == ours.algorithm()) {
-                return stored.equals(ours);
-            }
-        }
-        return there.eTag().unquoted().equalsIgnoreCase(digest.md5Hex());
     }
 
     private CompletableFuture<BodyDigest> digest(PartPlan.Part part, boolean md5) {
@@ -356,23 +317,8 @@ final class UploadSession {
         begin();
     }
 
-    /** S3 looks at the condition only when it completes: who must not replace an object learns it before sending. */
-    private void requireAbsent() {
-        if (options.put().ifNoneMatch() && upload.completeStep.objectExists()) {
-            throw new InvalidCallException(
-                    ErrorDetail.of(
-                            Uploader.NAME,
-                            target,
-                            ErrorKind.PRECONDITION_FAILED,
-                            "PreconditionFailed",
-                            "an object of the key exists, which If-None-Match forbids; nothing was sent",
-                            "leave the object as it is, delete it, or upload without the condition"),
-                    null);
-        }
-    }
-
     private void begin() {
-        requireAbsent();
+        upload.requireAbsent(options.put());
         PutOptions chosen = put == null ? described.get() : put;
         put = chosen;
         plan = planNew();
@@ -386,7 +332,7 @@ final class UploadSession {
                 new LocalFile(source.path().toString(), identity.size(), identity.lastModified(), identity.fileKey()),
                 plan.partSizeBytes(),
                 algorithm,
-                headersOf(chosen),
+                ServerUpload.headersOf(chosen),
                 intendedAt));
         begun = true;
         upload.create(chosen, intendedAt);
@@ -402,86 +348,12 @@ final class UploadSession {
         }
     }
 
-    private static Map<String, String> headersOf(PutOptions put) {
-        Map<String, String> headers = new TreeMap<>();
-        if (put.contentType() != null) {
-            headers.put("content-type", put.contentType());
-        }
-        CustomerKey customerKey = put.customerKey();
-        if (customerKey != null) {
-            headers.put(KEY_MD5, customerKey.md5());
-        }
-        MetadataHeaders.sent(Uploader.NAME, put)
-                .forEach((name, value) -> headers.put(MetadataHeaders.PREFIX + name, value));
-        return headers;
-    }
-
-    /** What the first run chose stays, also where the server has lost the upload and another is begun. */
-    private static PutOptions chosenBefore(PutOptions put, Checkpoint checkpoint) {
-        Map<String, String> metadata = new TreeMap<>();
-        checkpoint.objectHeaders().forEach((name, value) -> {
-            if (name.startsWith(MetadataHeaders.PREFIX)) {
-                metadata.put(name, MetadataHeaders.decode(value));
-            }
-        });
-        return MetadataHeaders.replaced(put, metadata)
-                .withContentType(checkpoint.objectHeaders().get("content-type"));
-    }
-
     void sendMissing() {
-        Window.forEach(control, options.partsInFlight(), missing, this::send);
-    }
-
-    private CompletableFuture<?> send(PartPlan.Part part) {
-        CallScope scope = new CallScope(null);
-        progress().started(part.partNumber(), scope.meter());
-        UploadPart operation = new UploadPart(
-                bucket,
-                key,
-                upload.id(),
-                part.partNumber(),
-                shared.body(source, part.offset(), part.length()),
-                algorithm,
-                options.put().customerKey());
-        return control.track(shared.pipeline().call(operation, scope))
-                .thenAcceptAsync(sent -> acknowledged(part, sent), shared.executor())
-                .whenComplete((nothing, failure) -> {
-                    tally.retries(scope.retries());
-                    progress().ended(part.partNumber(), failure == null ? part.length() : 0);
-                });
-    }
-
-    private void acknowledged(PartPlan.Part part, UploadPart.SentPart sent) {
-        BodyDigest digest = sent.digest();
-        if (digest == null) {
-            throw new IllegalStateException("a part of a file is always digested");
-        }
-        Checksum ours = digest.checksum();
-        for (Checksum stored : sent.checksums()) {
-            if (ours != null && stored.algorithm() == ours.algorithm() && !stored.equals(ours)) {
-                throw new IntegrityException(
-                        ErrorDetail.of(
-                                "UploadPart",
-                                target + " part " + part.partNumber(),
-                                ErrorKind.CHECKSUM_MISMATCH,
-                                "ChecksumMismatch",
-                                "S3 stored other bytes than were sent: its " + ours.algorithm() + " differs",
-                                "call again"),
-                        true,
-                        null);
-            }
-        }
-        record(part, sent.eTag(), digest);
-    }
-
-    private void record(PartPlan.Part part, ETag eTag, BodyDigest digest) {
-        upload.record(new PartRecord(
-                part.partNumber(),
-                part.offset(),
-                part.length(),
-                eTag,
-                digest.checksum(),
-                Integer.toUnsignedLong(digest.crc32c())));
+        Window.forEach(
+                control,
+                options.partsInFlight(),
+                missing,
+                part -> upload.send(part, shared.body(source, part.offset(), part.length()), algorithm, progress()));
     }
 
     PutResult complete() {

@@ -12,6 +12,7 @@ import dev.pail.model.PutOptions;
 import dev.pail.transfer.MetadataSource;
 import dev.pail.transfer.UploadExplanation;
 import dev.pail.transfer.UploadOptions;
+import dev.pail.transfer.UploadSource;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -61,6 +62,28 @@ public final class Uploader {
             closeQuietly(source);
             throw refused;
         }
+    }
+
+    /**
+     * Makes ready to upload what is no file. Reads and sends nothing.
+     *
+     * @param bucket bucket of the object
+     * @param key key of the object
+     * @param source gives the bytes
+     * @param options how
+     * @return a run that has not begun
+     * @throws InvalidCallException when a limit is broken
+     */
+    public StreamRun prepare(String bucket, String key, UploadSource source, UploadOptions options) {
+        requireOptions(options);
+        shared.pipeline().check(new CreateMultipartUpload(bucket, key, options.put(), true));
+        if (source.length() > shared.objectBytesMax()) {
+            throw refused(
+                    "EntityTooLarge",
+                    "the source has " + source.length() + " bytes",
+                    "the limit set is " + shared.objectBytesMax());
+        }
+        return new StreamRun(shared, bucket, key, source, options);
     }
 
     /**

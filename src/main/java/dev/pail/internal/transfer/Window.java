@@ -7,42 +7,74 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs many steps, a few at the same time: the transfer's own thread waits for a free place, which is the back-pressure. */
+/**
+ * Runs many steps, a few at the same time: the transfer's own thread waits for a free place, which is the back-pressure.
+ * After the first failure no further step is started; those that run are waited for, since what they do is kept.
+ */
 final class Window {
 
-    private Window() {}
+    private final TransferControl control;
+    private final int places;
+    private final Semaphore free;
+    private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
 
-    /**
-     * Starts a step for each item in order; after the first failure no further one. Those that run are waited for, since
-     * what they do is kept.
-     */
+    Window(TransferControl control, int places) {
+        this.control = control;
+        this.places = places;
+        this.free = new Semaphore(places);
+    }
+
+    /** Runs a step for each item, in order. */
     static <T> void forEach(
             TransferControl control, int places, List<T> items, Function<T, CompletableFuture<?>> step) {
-        Semaphore free = new Semaphore(places);
-        AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
+        Window window = new Window(control, places);
         for (T item : items) {
-            acquire(control, free, 1);
-            if (first.get() != null || control.stopped() != null) {
-                free.release();
+            if (!window.start(() -> step.apply(item))) {
                 break;
             }
-            start(step, item).whenComplete((value, failure) -> {
-                if (failure != null && !first.compareAndSet(null, failure)) {
-                    suppress(first.get(), failure);
-                }
-                free.release();
-            });
         }
-        acquire(control, free, places);
+        window.finish();
+    }
+
+    /**
+     * Starts a step as soon as there is a place for it.
+     *
+     * @return false when it was not started, since an earlier one failed or the transfer is stopped: {@link #finish} throws why
+     */
+    boolean start(Supplier<CompletableFuture<?>> step) {
+        acquire(control, free, 1);
+        if (first.get() != null || control.stopped() != null) {
+            free.release();
+            return false;
+        }
+        begin(step).whenComplete((value, failure) -> {
+            if (failure != null && !first.compareAndSet(null, failure)) {
+                suppress(first.get(), failure);
+            }
+            free.release();
+        });
+        return true;
+    }
+
+    /** Waits for the steps that run, and throws the first failure. */
+    void finish() {
+        drain();
         control.requireRunning();
         rethrow(first.get());
     }
 
-    private static <T> CompletableFuture<?> start(Function<T, CompletableFuture<?>> step, T item) {
+    /** Waits for the steps that run, however they end. */
+    void drain() {
+        acquire(control, free, places);
+        free.release(places);
+    }
+
+    private static CompletableFuture<?> begin(Supplier<CompletableFuture<?>> step) {
         try {
-            return step.apply(item);
+            return step.get();
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }

@@ -81,4 +81,22 @@ class PartPlanTest {
         assertThatThrownBy(() -> PartPlan.ofExactly(10, 5).part(3)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> PartPlan.ofExactly(10, 5).part(0)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    @Tag("U2")
+    @Tag("G32")
+    void partsOfAnUnknownLengthGrowSoThatTenThousandHoldTerabytes() {
+        long whole = 0;
+        for (int number = 1; number <= S3Limits.PARTS_MAX; number++) {
+            long bytes = PartPlan.growing(S3Limits.PART_SIZE_BYTES_DEFAULT, number);
+            assertThat(bytes).isBetween(S3Limits.PART_SIZE_BYTES_MIN, S3Limits.PART_SIZE_BYTES_MAX);
+            whole += bytes;
+        }
+
+        assertThat(PartPlan.growing(8 << 20, 1000)).isEqualTo(8 << 20);
+        assertThat(PartPlan.growing(8 << 20, 1001)).isEqualTo(16 << 20);
+        assertThat(whole).isEqualTo(1000L * 1023 * (8 << 20)); // 7.8 TiB
+        assertThat(PartPlan.growing(S3Limits.PART_SIZE_BYTES_MAX, S3Limits.PARTS_MAX))
+                .isEqualTo(S3Limits.PART_SIZE_BYTES_MAX);
+    }
 }

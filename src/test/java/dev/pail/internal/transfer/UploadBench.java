@@ -141,6 +141,17 @@ final class UploadBench implements AutoCloseable {
     }
 
     void leaveInTheJournal(String key, Instant begun, String uploadId, List<Integer> parts, long partSizeBytes) {
+        leaveInTheJournal(
+                key,
+                begun,
+                uploadId,
+                parts,
+                partSizeBytes,
+                new LocalFile(file.toString(), content.length, begun, null));
+    }
+
+    void leaveInTheJournal(
+            String key, Instant begun, String uploadId, List<Integer> parts, long partSizeBytes, LocalFile source) {
         try (CheckpointStore.Lease lease =
                 store.acquire(Checkpoint.id(Checkpoint.Kind.UPLOAD, ENDPOINT, BUCKET, key))) {
             lease.begin(Checkpoint.intention(
@@ -148,7 +159,7 @@ final class UploadBench implements AutoCloseable {
                     ENDPOINT,
                     BUCKET,
                     key,
-                    new LocalFile(file.toString(), content.length, begun, null),
+                    source,
                     partSizeBytes,
                     ChecksumAlgorithm.CRC32C,
                     objectHeaders,
