@@ -41,6 +41,7 @@ import dev.pail.model.PartSummary;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.model.UploadedPart;
+import dev.pail.testkit.ServerKind;
 import dev.pail.testkit.TestServer;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.DownloadResult;
@@ -58,6 +59,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -80,9 +82,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every server and both call styles give. The assertions are the same everywhere; where a server is known to differ, a
- * predicate with a name says so.
+ * {@link Deviation} says so.
  */
 @ExtendWith(NoSecretTold.class)
+@ExtendWith(Deviating.class)
 abstract class ClientContract {
 
     private static final int PART_MIN = 5 * 1024 * 1024;
@@ -98,22 +101,10 @@ abstract class ClientContract {
     private S3Client client;
     private CallStyle.Calls s3;
 
-    abstract TestServer server();
+    abstract ServerKind kind();
 
-    /** What the server does to a key: AWS keeps every one. */
-    enum KeyFate {
-        KEPT,
-        /** Refused as it should be, by a 4xx, or by falling over, a 5xx. */
-        REFUSED,
-        /** Stored under the name that a file system would make of it: without empty and dot segments. */
-        CLEANED
-    }
-
-    abstract KeyFate fate(String key);
-
-    /** Whether an aborted upload is known to be gone. */
-    boolean forgetsAbortedUploads() {
-        return true;
+    final TestServer server() {
+        return kind().shared();
     }
 
     @BeforeEach
@@ -450,8 +441,10 @@ abstract class ClientContract {
     @Tag("S3")
     void aKeyComesBackAsItIs(String key) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        KeyFate fate = fate(key);
-        if (fate == KeyFate.REFUSED) {
+        Optional<Deviation.How> fate = Deviation.KeyShape.of(key)
+                .flatMap(shape -> Deviation.inScope(kind(), shape.name()))
+                .map(Deviation::how);
+        if (fate.equals(Optional.of(Deviation.How.REFUSES))) {
             ServiceException refused = refusal(() -> s3.put(bucket, key, Body.of(bytes), PutOptions.defaults()));
             assertThat(refused.httpStatus()).as(server().name()).isIn(400, 500);
             assertThat(refused.isTransient()).isEqualTo(refused.httpStatus() == 500);
@@ -465,7 +458,7 @@ abstract class ClientContract {
         assertThat(s3.list(bucket, ListOptions.defaults()).objects())
                 .extracting(ObjectSummary::key)
                 .as(server().name())
-                .containsExactly(fate == KeyFate.KEPT ? key : cleaned(key));
+                .containsExactly(fate.isEmpty() ? key : cleaned(key));
         s3.delete(bucket, key);
         assertThat(s3.list(bucket, ListOptions.defaults()).objects()).isEmpty();
     }
@@ -743,15 +736,17 @@ abstract class ClientContract {
         s3.abort(upload);
         s3.abort(upload);
 
-        if (forgetsAbortedUploads()) {
-            assertThat(refusal(() -> s3.listParts(upload, 0)).kind()).isEqualTo(ErrorKind.UPLOAD_NOT_FOUND);
-            assertThat(refusal(() -> s3.uploadPart(upload, 1, Body.of("x"))).kind())
-                    .isEqualTo(ErrorKind.UPLOAD_NOT_FOUND);
-        } else {
-            assertThat(s3.listParts(upload, 0).parts()).isEmpty();
-        }
         assertThat(s3.listUploads(bucket, ListOptions.defaults()).uploads()).isEmpty();
         assertThat(s3.head(bucket, "k")).isEmpty();
+    }
+
+    @Test
+    void anAbortedUploadIsForgotten() {
+        MultipartUpload upload = s3.createUpload(bucket, "k", PutOptions.defaults());
+        s3.abort(upload);
+
+        assertThat(refusal(() -> s3.listParts(upload, 0)).kind()).isEqualTo(ErrorKind.UPLOAD_NOT_FOUND);
+        assertThat(refusal(() -> s3.uploadPart(upload, 1, Body.of("x"))).kind()).isEqualTo(ErrorKind.UPLOAD_NOT_FOUND);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.pail.model.DeleteOptions;
 import dev.pail.model.DeleteResult;
 import dev.pail.model.GetOptions;
 import dev.pail.model.PutResult;
+import dev.pail.testkit.ServerKind;
 import dev.pail.testkit.TestServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,17 +45,8 @@ class MinioClientIT extends ClientContract {
     }
 
     @Override
-    TestServer server() {
-        return TestServer.sharedMinio();
-    }
-
-    @Override
-    KeyFate fate(String key) {
-        if (key.startsWith("/")) {
-            return KeyFate.CLEANED;
-        }
-        List<String> segments = List.of(key.split("/", -1));
-        return segments.stream().anyMatch(List.of("", ".", "..")::contains) ? KeyFate.REFUSED : KeyFate.KEPT;
+    ServerKind kind() {
+        return ServerKind.MINIO;
     }
 
     @Test

@@ -22,7 +22,7 @@ final class S3ProxyServer implements TestServer {
 
     @Override
     public String name() {
-        return "S3Proxy (embedded)";
+        return "S3Proxy " + S3Proxy.class.getPackage().getImplementationVersion() + " (embedded)";
     }
 
     @Override

@@ -1,6 +1,11 @@
 package dev.pail.testkit;
 
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
@@ -16,6 +21,9 @@ final class SharedServers {
     private static @Nullable TestServer s3proxy;
     private static @Nullable TestServer minio;
     private static @Nullable String minioFailure;
+    private static final Map<ServerKind, TestServer> others = new EnumMap<>(ServerKind.class);
+    private static final Map<ServerKind, String> failures = new EnumMap<>(ServerKind.class);
+    private static final Set<ServerKind> toldOf = EnumSet.noneOf(ServerKind.class);
 
     private SharedServers() {}
 
@@ -44,6 +52,53 @@ final class SharedServers {
                             : minioFailure + "; pail.test.server=minio demands it");
         }
         return minio();
+    }
+
+    static synchronized boolean asked(ServerKind kind) {
+        boolean asked = switch (kind) {
+            case S3PROXY -> true;
+            case MINIO -> minioChosen();
+            case SEAWEEDFS -> !weed().isBlank();
+            case CEPH -> Boolean.getBoolean("pail.test.ceph");
+        };
+        if (!asked && toldOf.add(kind)) {
+            say(kind.title() + " was not asked for: nothing is tested against it; see CONTRIBUTING.md");
+        }
+        return asked;
+    }
+
+    static synchronized TestServer ofKind(ServerKind kind) {
+        if (kind == ServerKind.MINIO) {
+            return minioOrSkip();
+        }
+        if (kind == ServerKind.S3PROXY) {
+            return s3proxy();
+        }
+        if (!asked(kind)) {
+            Assumptions.abort(kind.title() + " was not asked for");
+        }
+        if (failures.containsKey(kind)) {
+            throw new IllegalStateException(failures.get(kind));
+        }
+        try {
+            return others.computeIfAbsent(kind, absent -> shared(fresh(absent)));
+        } catch (RuntimeException e) {
+            failures.put(kind, e.getMessage());
+            throw e;
+        }
+    }
+
+    static TestServer fresh(ServerKind kind) {
+        return switch (kind) {
+            case S3PROXY -> new S3ProxyServer();
+            case MINIO -> new MinioServer();
+            case SEAWEEDFS -> new SeaweedServer(Path.of(weed()).toAbsolutePath());
+            case CEPH -> new CephServer();
+        };
+    }
+
+    private static String weed() {
+        return System.getProperty("pail.test.seaweedfs", "");
     }
 
     private static boolean minioChosen() {
