@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record ClientParts(
         String region,
         @Nullable Duration callMax,
+        int concurrency,
         S3Pipeline pipeline,
         Shared transfers,
         HttpTransport transport,
@@ -35,6 +36,7 @@ record ClientParts(
         return new ClientParts(
                 region,
                 callMax,
+                concurrency,
                 ofTask.pipeline(),
                 ofTask,
                 transport,

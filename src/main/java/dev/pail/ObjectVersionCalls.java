@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Many objects or versions at once, waiting for one to be there, and calls that have no method of their own. */
-abstract sealed class ObjectVersionCalls extends ObjectSettingCalls permits S3Client {
+abstract sealed class ObjectVersionCalls extends ObjectSettingCalls permits DirectoryCalls {
 
     private final Bodies bodies;
 

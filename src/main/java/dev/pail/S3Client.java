@@ -81,12 +81,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Errors</b>: all are {@link S3Exception}s, see there; none is checked.
  */
-public final class S3Client extends ObjectVersionCalls implements AutoCloseable {
+public final class S3Client extends DirectoryCalls implements AutoCloseable {
 
     private final BucketCalls buckets;
     private final ObjectCalls objects;
     private final MetadataCalls metadata;
-    private final TransferCalls transfers;
     private final boolean ofTask;
 
     S3Client(ClientParts parts) {
@@ -94,8 +93,7 @@ public final class S3Client extends ObjectVersionCalls implements AutoCloseable 
     }
 
     private S3Client(ClientParts parts, TransferCalls transfers, boolean ofTask) {
-        super(parts);
-        this.transfers = transfers;
+        super(parts, transfers);
         this.ofTask = ofTask;
         this.buckets = new BucketCalls(parts);
         this.objects = new ObjectCalls(parts);

@@ -488,10 +488,12 @@ public final class S3ClientBuilder {
                         executor,
                         (task, delay) -> retryTimer.schedule(task, delay)::cancel,
                         listener),
-                objectBytesMax);
+                objectBytesMax,
+                null);
         return new S3Client(new ClientParts(
                 inRegion,
                 timeouts.call(),
+                concurrency,
                 pipeline,
                 transfers,
                 wire,

@@ -5,17 +5,20 @@ import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.S3Exception;
 import dev.pail.error.ServiceException;
+import dev.pail.internal.directory.Directories;
+import dev.pail.internal.directory.DirectoryRun;
 import dev.pail.internal.transfer.DownloadRun;
 import dev.pail.internal.transfer.Downloader;
+import dev.pail.internal.transfer.StartableTransfer;
 import dev.pail.internal.transfer.StreamRun;
 import dev.pail.internal.transfer.Sweep;
-import dev.pail.internal.transfer.TransferRun;
 import dev.pail.internal.transfer.UploadRun;
 import dev.pail.internal.transfer.Uploader;
 import dev.pail.internal.transfer.Verifier;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.transfer.DownloadOptions;
+import dev.pail.transfer.SyncOptions;
 import dev.pail.transfer.Transfer;
 import dev.pail.transfer.UploadExplanation;
 import dev.pail.transfer.UploadOptions;
@@ -28,23 +31,25 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Uploads and downloads, and what is left of earlier ones. */
+/** Uploads and downloads, of files, streams and directories, and what is left of earlier ones. */
 final class TransferCalls {
 
     private final ClientParts parts;
     private final Uploader uploader;
     private final Downloader downloader;
-    private final Set<TransferRun<?>> running;
+    private final Directories directories;
+    private final Set<StartableTransfer<?>> running;
 
     TransferCalls(ClientParts parts) {
         this(parts, ConcurrentHashMap.newKeySet());
     }
 
-    private TransferCalls(ClientParts parts, Set<TransferRun<?>> running) {
+    private TransferCalls(ClientParts parts, Set<StartableTransfer<?>> running) {
         this.parts = parts;
         this.running = running;
         this.uploader = new Uploader(parts.transfers());
         this.downloader = new Downloader(parts.transfers());
+        this.directories = new Directories(parts.transfers(), parts.executor()::executeBlocking, parts.concurrency());
     }
 
     /** The same for one task; closing the client pauses its transfers too. */
@@ -70,7 +75,15 @@ final class TransferCalls {
         return watched(downloader.prepare(bucket, key, target, options));
     }
 
-    private <T, R extends TransferRun<T>> R watched(R run) {
+    DirectoryRun uploadDirectory(String bucket, String prefix, Path directory, SyncOptions options) {
+        return watched(directories.upload(bucket, prefix, directory, options));
+    }
+
+    DirectoryRun downloadDirectory(String bucket, String prefix, Path directory, SyncOptions options) {
+        return watched(directories.download(bucket, prefix, directory, options));
+    }
+
+    private <T, R extends StartableTransfer<T>> R watched(R run) {
         running.add(run);
         run.future().whenComplete((result, failure) -> running.remove(run));
         return run;
@@ -81,7 +94,7 @@ final class TransferCalls {
     }
 
     /** Runs it on the caller's thread. */
-    static <T> T run(TransferRun<T> run) {
+    static <T> T run(StartableTransfer<T> run) {
         try {
             return run.run();
         } catch (S3Exception failure) {
@@ -90,7 +103,7 @@ final class TransferCalls {
     }
 
     /** Runs it on a thread of the client's. */
-    <T> Transfer<T> start(TransferRun<T> run) {
+    <T> Transfer<T> start(StartableTransfer<T> run) {
         parts.executor().executeBlocking(() -> {
             try {
                 run.run();
@@ -102,7 +115,7 @@ final class TransferCalls {
     }
 
     void pauseAll() {
-        running.forEach(TransferRun::pause);
+        running.forEach(StartableTransfer::pause);
     }
 
     List<Checkpoint> unfinished(Checkpoint.Kind kind) {

@@ -18,6 +18,7 @@ public abstract sealed class S3Exception extends RuntimeException
                 IntegrityException,
                 BreakerOpenException,
                 CheckpointException,
+                DirectoryException,
                 CancelledException {
 
     @Serial

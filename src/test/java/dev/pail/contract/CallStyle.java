@@ -24,8 +24,11 @@ import dev.pail.model.PartPage;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.model.UploadedPart;
+import dev.pail.transfer.DirectoryOptions;
+import dev.pail.transfer.DirectoryResult;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.DownloadResult;
+import dev.pail.transfer.SyncOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +142,32 @@ enum CallStyle {
             return call(
                     () -> client.download(bucket, key, target, options),
                     c -> c.downloadAsync(bucket, key, target, options).future());
+        }
+
+        DirectoryResult uploadDirectory(String bucket, String prefix, Path directory, DirectoryOptions options) {
+            return call(
+                    () -> client.uploadDirectory(bucket, prefix, directory, options),
+                    c -> c.uploadDirectoryAsync(bucket, prefix, directory, options)
+                            .future());
+        }
+
+        DirectoryResult downloadDirectory(String bucket, String prefix, Path directory, DirectoryOptions options) {
+            return call(
+                    () -> client.downloadDirectory(bucket, prefix, directory, options),
+                    c -> c.downloadDirectoryAsync(bucket, prefix, directory, options)
+                            .future());
+        }
+
+        DirectoryResult syncUp(String bucket, String prefix, Path directory, SyncOptions options) {
+            return call(
+                    () -> client.syncUp(bucket, prefix, directory, options),
+                    c -> c.syncUpAsync(bucket, prefix, directory, options).future());
+        }
+
+        DirectoryResult syncDown(String bucket, String prefix, Path directory, SyncOptions options) {
+            return call(
+                    () -> client.syncDown(bucket, prefix, directory, options),
+                    c -> c.syncDownAsync(bucket, prefix, directory, options).future());
         }
 
         Optional<ObjectHead> head(String bucket, String key) {

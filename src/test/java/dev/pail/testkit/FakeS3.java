@@ -8,6 +8,7 @@ import dev.pail.internal.http.HttpTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -53,7 +54,12 @@ public final class FakeS3 implements HttpTransport {
                             : upload ? "UploadPart" : "PutObject";
                 case "DELETE" -> upload ? "AbortMultipartUpload" : "DeleteObject";
                 case "HEAD" -> "HeadObject";
-                default -> upload ? "ListParts" : query.containsKey("uploads") ? "ListMultipartUploads" : "GetObject";
+                default ->
+                    upload
+                            ? "ListParts"
+                            : query.containsKey("uploads")
+                                    ? "ListMultipartUploads"
+                                    : query.containsKey("list-type") ? "ListObjectsV2" : "GetObject";
             };
         }
 
@@ -139,6 +145,7 @@ public final class FakeS3 implements HttpTransport {
     private final AtomicLong ids = new AtomicLong();
     private volatile Fault fault = (request, server) -> server.answer(request);
     private volatile boolean listsChecksums = true;
+    private volatile int listPage = PAGE;
 
     public FakeS3() {
         this(InstantSource.system());
@@ -156,6 +163,11 @@ public final class FakeS3 implements HttpTransport {
     /** Whether ListParts and HEAD show checksums; many servers do not. */
     public void showChecksums(boolean value) {
         listsChecksums = value;
+    }
+
+    /** Keys in a page of a listing. */
+    public void listPage(int value) {
+        listPage = value;
     }
 
     public synchronized Map<String, Stored> objects() {
@@ -299,6 +311,11 @@ public final class FakeS3 implements HttpTransport {
             case "PutObject" -> putObject(request);
             case "CopyObject", "UploadPartCopy" -> copy(request);
             case "HeadObject", "GetObject" -> read(request);
+            case "ListObjectsV2" -> list(request);
+            case "DeleteObject" -> {
+                objects.remove(request.key);
+                yield new Reply(204, Map.of(), "");
+            }
             default -> Reply.error(501, "NotImplemented");
         };
     }
@@ -373,6 +390,42 @@ public final class FakeS3 implements HttpTransport {
         });
         return ok(xml.append("<IsTruncated>false</IsTruncated></ListMultipartUploadsResult>")
                 .toString());
+    }
+
+    /** Keys in the order of their UTF-8 bytes, as S3 lists them; the last key of a page is the token of the next. */
+    private Reply list(Request request) {
+        String after = decode(request.query.getOrDefault("continuation-token", ""));
+        List<String> keys = objects.keySet().stream()
+                .filter(key -> key.startsWith(request.query.getOrDefault("prefix", "")))
+                .sorted(FakeS3::byBytes)
+                .filter(key -> after.isEmpty() || byBytes(key, after) > 0)
+                .toList();
+        List<String> page = keys.subList(0, Math.min(keys.size(), listPage));
+        StringBuilder xml = new StringBuilder("<ListBucketResult><EncodingType>url</EncodingType>");
+        for (String key : page) {
+            Stored stored = objects.get(key);
+            xml.append("<Contents><Key>")
+                    .append(URLEncoder.encode(key, StandardCharsets.UTF_8))
+                    .append("</Key><LastModified>")
+                    .append(stored.lastModified)
+                    .append("</LastModified><ETag>")
+                    .append(stored.eTag.replace("\"", "&quot;"))
+                    .append("</ETag><Size>")
+                    .append(stored.bytes.length)
+                    .append("</Size></Contents>");
+        }
+        boolean truncated = page.size() < keys.size();
+        xml.append("<IsTruncated>").append(truncated).append("</IsTruncated>");
+        if (truncated) {
+            xml.append("<NextContinuationToken>")
+                    .append(URLEncoder.encode(page.get(page.size() - 1), StandardCharsets.UTF_8))
+                    .append("</NextContinuationToken>");
+        }
+        return ok(xml.append("</ListBucketResult>").toString());
+    }
+
+    private static int byBytes(String one, String other) {
+        return Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     private Reply complete(Request request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pail.error.BreakerOpenException;
 import dev.pail.error.CancelledException;
 import dev.pail.error.CheckpointException;
+import dev.pail.error.DirectoryException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -31,7 +33,16 @@ public final class OwnErrors {
 
     /** Those who build a failure from a code that their callers name. */
     private static final Set<String> GIVEN_A_CODE = Set.of(
-            "Answer", "CheckpointErrors", "Failures", "GetRun", "Names", "MetadataHeaders", "Trouble", "Uploader");
+            "Answer",
+            "CheckpointErrors",
+            "Directories",
+            "DirectoryRun",
+            "Failures",
+            "GetRun",
+            "Names",
+            "MetadataHeaders",
+            "Trouble",
+            "Uploader");
 
     private static final Pattern TEXT =
             Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])+'|//[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
@@ -123,6 +134,8 @@ public final class OwnErrors {
             case "BreakerOpenException" -> new BreakerOpenException(detail, null);
             case "CheckpointException" -> new CheckpointException(detail, null);
             case "CancelledException" -> new CancelledException(detail, null);
+            case "DirectoryException" ->
+                new DirectoryException(detail, Map.of("", new InvalidCallException(detail, null)));
             default -> throw new AssertionError(file + " throws " + type);
         };
     }

@@ -19,14 +19,23 @@ public final class DownloadRun extends TransferRun<DownloadResult> {
     private final Path file;
     private final Path partFile;
     private final DownloadOptions options;
+    private final LastLook lastLook;
 
-    DownloadRun(Shared shared, String bucket, String key, Path file, Path partFile, DownloadOptions options) {
+    DownloadRun(
+            Shared shared,
+            String bucket,
+            String key,
+            Path file,
+            Path partFile,
+            DownloadOptions options,
+            LastLook lastLook) {
         super(shared, Downloader.NAME, bucket + '/' + key, 0, options.listener());
         this.bucket = bucket;
         this.key = key;
         this.file = file;
         this.partFile = partFile;
         this.options = options;
+        this.lastLook = lastLook;
     }
 
     @Override
@@ -35,7 +44,7 @@ public final class DownloadRun extends TransferRun<DownloadResult> {
         try (CheckpointStore.Lease lease = shared.store().acquire(id);
                 FileTarget part = shared.targets().open(partFile)) {
             DownloadSession session = new DownloadSession(
-                    shared, control, tally, lease, part, bucket, key, file, options, this::progressOf);
+                    shared, control, tally, lease, part, bucket, key, file, options, this::progressOf, lastLook);
             try {
                 return session.run();
             } catch (S3Exception failure) {
@@ -60,7 +69,7 @@ public final class DownloadRun extends TransferRun<DownloadResult> {
     }
 
     @Override
-    void release() {
+    public void release() {
         // all that was opened is closed by then
     }
 }

@@ -64,6 +64,7 @@ final class DownloadSession {
     private final Path file;
     private final DownloadOptions options;
     private final Progressing progressOf;
+    private final LastLook lastLook;
     private final SortedMap<Integer, PartRecord> done = new ConcurrentSkipListMap<>();
 
     private TransferProgress progress;
@@ -81,7 +82,8 @@ final class DownloadSession {
             String key,
             Path file,
             DownloadOptions options,
-            Progressing progressOf) {
+            Progressing progressOf,
+            LastLook lastLook) {
         this.shared = shared;
         this.control = control;
         this.tally = tally;
@@ -93,6 +95,7 @@ final class DownloadSession {
         this.file = file;
         this.options = options;
         this.progressOf = progressOf;
+        this.lastLook = lastLook;
         this.progress = progressOf.of(0, 1);
     }
 
@@ -361,6 +364,7 @@ final class DownloadSession {
             part.force();
             lease.verifyHeld();
             control.requireRunning();
+            lastLook.at(head, part.path());
             part.publish(file);
         } catch (IOException e) {
             throw Downloader.unwritable(file, e.toString(), e);

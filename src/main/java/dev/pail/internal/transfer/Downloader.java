@@ -53,10 +53,32 @@ public final class Downloader {
      * @throws InvalidCallException when an option is out of range or the target cannot be made or replaced
      */
     public DownloadRun prepare(String bucket, String key, Path target, DownloadOptions options) {
+        return prepare(bucket, key, target, options, false, (head, partFile) -> {});
+    }
+
+    /**
+     * As {@link #prepare(String, String, Path, DownloadOptions)}, with a last look at the file.
+     *
+     * @param bucket bucket of the object
+     * @param key key of the object
+     * @param target the file to make or replace
+     * @param options how
+     * @param replacesReadOnly true: a target that is read-only is replaced
+     * @param lastLook may still refuse
+     * @return a run that has not begun
+     * @throws InvalidCallException when an option is out of range or the target cannot be made or replaced
+     */
+    public DownloadRun prepare(
+            String bucket,
+            String key,
+            Path target,
+            DownloadOptions options,
+            boolean replacesReadOnly,
+            LastLook lastLook) {
         requireOptions(options);
         Path place = placeOf(target);
-        requireReplaceable(place);
-        return new DownloadRun(shared, bucket, key, place, partFile(place), options);
+        requireReplaceable(place, replacesReadOnly);
+        return new DownloadRun(shared, bucket, key, place, partFile(place), options, lastLook);
     }
 
     /** One name for one file, whichever link its directory is reached by. */
@@ -74,7 +96,7 @@ public final class Downloader {
     }
 
     /** A link is not followed and not replaced: neither can be what was meant for certain. */
-    private static void requireReplaceable(Path target) {
+    private static void requireReplaceable(Path target, boolean evenReadOnly) {
         Path directory = target.getParent();
         if (directory != null && !Files.isWritable(directory)) {
             throw unwritable(target, "its directory cannot be written", null);
@@ -95,7 +117,7 @@ public final class Downloader {
                             : there.isSymbolicLink() ? "it is a symbolic link" : "it is no regular file",
                     null);
         }
-        if (!Files.isWritable(target)) {
+        if (!evenReadOnly && !Files.isWritable(target)) {
             throw unwritable(target, "it is read-only", null);
         }
     }

@@ -19,9 +19,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata fills in user metadata of uploads
  * @param types decides over content types
  * @param objectBytesMax largest object the server takes
+ * @param together what the transfers of one directory share besides, {@code null} for one that runs by itself
  */
 public record Shared(
         S3Pipeline pipeline,
@@ -56,7 +59,16 @@ public record Shared(
         CallEvent.@Nullable Listener listener,
         MetadataChain metadata,
         ContentTypes types,
-        long objectBytesMax) {
+        long objectBytesMax,
+        @Nullable Together together) {
+
+    /**
+     * What the transfers of one directory share.
+     *
+     * @param requests one permit for each request that carries bytes
+     * @param begun IDs of the checkpoints that were there at the start
+     */
+    public record Together(Semaphore requests, Set<String> begun) {}
 
     /**
      * A region of an open file as a body.
@@ -136,7 +148,33 @@ public record Shared(
                 told == null ? null : event -> told.onEvent(event.in(context)),
                 metadata,
                 types,
-                objectBytesMax);
+                objectBytesMax,
+                together);
+    }
+
+    /**
+     * The same for the transfers of one directory.
+     *
+     * @param others what they share besides
+     * @return what they share
+     */
+    public Shared in(Together others) {
+        return new Shared(
+                pipeline,
+                store,
+                endpoint,
+                opener,
+                targets,
+                buffers,
+                memory,
+                executor,
+                timer,
+                clock,
+                listener,
+                metadata,
+                types,
+                objectBytesMax,
+                others);
     }
 
     void tell(String operation, String target, String what) {

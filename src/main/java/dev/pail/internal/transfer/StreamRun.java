@@ -46,7 +46,7 @@ public final class StreamRun extends TransferRun<UploadResult> {
     }
 
     @Override
-    void release() {
+    public void release() {
         // each attempt has let go of what it held
     }
 

@@ -44,6 +44,10 @@ public final class Sweep {
 
     /** A larger one may have been begun in parts under this identifier: what came in one request takes its place. */
     void superseded(String id, String operation, String target) {
+        Shared.Together together = shared.together();
+        if (together != null && !together.begun().contains(id)) {
+            return; // asked once for the whole directory
+        }
         List<Checkpoint> found = shared.store().list().stream()
                 .filter(checkpoint -> checkpoint.id().equals(id))
                 .toList();

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class TransferControl {
 
     /** How a transfer was told to stop. */
-    enum Stop {
+    public enum Stop {
         /** Everything that was done is kept, whatever the policy says. */
         PAUSE,
         /** The policy says what becomes of it. */
@@ -27,6 +28,7 @@ public final class TransferControl {
     private final String operation;
     private final String target;
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+    private final Semaphore requests;
     private final Set<CompletableFuture<?>> inFlight = ConcurrentHashMap.newKeySet();
 
     /**
@@ -35,9 +37,19 @@ public final class TransferControl {
      * @param operation what it is called in messages
      * @param target what it is about
      */
-    TransferControl(String operation, String target) {
+    public TransferControl(String operation, String target) {
+        this(operation, target, null);
+    }
+
+    TransferControl(String operation, String target, Shared.@Nullable Together together) {
         this.operation = operation;
         this.target = target;
+        this.requests = together == null ? new Semaphore(Integer.MAX_VALUE) : together.requests();
+    }
+
+    /** One permit for each request that carries bytes, shared with the other files of a directory. */
+    Semaphore requests() {
+        return requests;
     }
 
     /** Ends the transfer and keeps what was done. */
@@ -56,14 +68,24 @@ public final class TransferControl {
         }
     }
 
-    @Nullable
-    Stop stopped() {
+    /**
+     * How it was told to stop.
+     *
+     * @return {@code null} while it was not
+     */
+    public @Nullable Stop stopped() {
         return stop.get();
     }
 
-    /** Puts a call under control: it is cancelled when the transfer is stopped. */
+    /**
+     * Puts a call under control: it is cancelled when the transfer is stopped.
+     *
+     * @param call the call
+     * @return the same
+     * @param <T> its answer
+     */
     @SuppressWarnings("CollectionUndefinedEquality") // identity is what is meant, and what a future has
-    <T extends @Nullable Object> CompletableFuture<T> track(CompletableFuture<T> call) {
+    public <T extends @Nullable Object> CompletableFuture<T> track(CompletableFuture<T> call) {
         inFlight.add(call);
         call.whenComplete((value, failure) -> inFlight.remove(call));
         if (stop.get() != null) {
@@ -72,8 +94,16 @@ public final class TransferControl {
         return call;
     }
 
-    /** Waits for a call on the transfer's own thread; an interrupt cancels the transfer and stays set. */
-    <T extends @Nullable Object> T await(String operation, String target, CompletableFuture<T> call) {
+    /**
+     * Waits for a call on the transfer's own thread; an interrupt cancels the transfer and stays set.
+     *
+     * @param operation S3's name of the call
+     * @param target what it is about
+     * @param call the call
+     * @return its answer
+     * @param <T> of that
+     */
+    public <T extends @Nullable Object> T await(String operation, String target, CompletableFuture<T> call) {
         try {
             return track(call).get();
         } catch (InterruptedException interrupted) {
@@ -87,7 +117,8 @@ public final class TransferControl {
         }
     }
 
-    void requireRunning() {
+    /** Throws when the transfer was stopped. */
+    public void requireRunning() {
         if (Thread.currentThread().isInterrupted()) {
             cancel();
         }

@@ -6,7 +6,6 @@ import dev.pail.error.S3Exception;
 import dev.pail.model.Checksum;
 import dev.pail.model.PutResult;
 import dev.pail.transfer.Progress;
-import dev.pail.transfer.Transfer;
 import dev.pail.transfer.UploadResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what it ends with
  */
-public abstract sealed class TransferRun<T> implements Transfer<T> permits UploadRun, StreamRun, DownloadRun {
+public abstract sealed class TransferRun<T> implements StartableTransfer<T> permits UploadRun, StreamRun, DownloadRun {
 
     private static final long TELL_EVERY_MILLIS = 100;
 
@@ -38,7 +37,7 @@ public abstract sealed class TransferRun<T> implements Transfer<T> permits Uploa
         this.shared = shared;
         this.operation = operation;
         this.target = target;
-        this.control = new TransferControl(operation, target);
+        this.control = new TransferControl(operation, target, shared.together());
         this.total = total;
         this.listener = listener;
         this.progress = new TransferProgress(total, 1, null, 0);
@@ -52,8 +51,8 @@ public abstract sealed class TransferRun<T> implements Transfer<T> permits Uploa
     /** Runs it to its end, on the thread that {@link #run} was called on. */
     abstract T transfer();
 
-    /** Lets go of what was opened for it. */
-    abstract void release();
+    /** Lets go of what was opened for it; done by {@link #run}, and by hand for one that is not run. */
+    public abstract void release();
 
     @Override
     public final CompletableFuture<T> future() {
@@ -75,11 +74,7 @@ public abstract sealed class TransferRun<T> implements Transfer<T> permits Uploa
         control.cancel();
     }
 
-    /**
-     * Runs the transfer; called once.
-     *
-     * @return the result, with which the future completes as well
-     */
+    @Override
     public final T run() {
         ScheduledFuture<?> telling = shared.timer()
                 .scheduleWithFixedDelay(

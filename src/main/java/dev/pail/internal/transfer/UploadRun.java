@@ -56,7 +56,7 @@ public final class UploadRun extends TransferRun<UploadResult> {
     }
 
     @Override
-    void release() {
+    public void release() {
         Uploader.closeQuietly(source);
     }
 

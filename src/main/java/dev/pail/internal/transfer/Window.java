@@ -46,7 +46,9 @@ final class Window {
      */
     boolean start(Supplier<CompletableFuture<?>> step) {
         acquire(control, free, 1);
+        acquire(control, control.requests(), 1);
         if (first.get() != null || control.stopped() != null) {
+            control.requests().release();
             free.release();
             return false;
         }
@@ -54,6 +56,7 @@ final class Window {
             if (failure != null && !first.compareAndSet(null, failure)) {
                 suppress(first.get(), failure);
             }
+            control.requests().release();
             free.release();
         });
         return true;

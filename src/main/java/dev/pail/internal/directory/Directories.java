@@ -1,0 +1,147 @@
+package dev.pail.internal.directory;
+
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.InvalidCallException;
+import dev.pail.internal.op.ListObjectsV2;
+import dev.pail.internal.transfer.Shared;
+import dev.pail.model.ListOptions;
+import dev.pail.transfer.SyncOptions;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Makes transfers of directories ready: looks at what is named, refuses what cannot be. Thread safe. */
+public final class Directories {
+
+    static final String UPLOAD = "UploadDirectory";
+    static final String DOWNLOAD = "DownloadDirectory";
+
+    private final Shared shared;
+    private final Executor executor;
+    private final int concurrency;
+
+    /**
+     * Makes it for one client.
+     *
+     * @param shared what every transfer shares
+     * @param executor runs what blocks, each task on a thread
+     * @param concurrency requests in flight that the client allows
+     */
+    public Directories(Shared shared, Executor executor, int concurrency) {
+        this.shared = shared;
+        this.executor = executor;
+        this.concurrency = concurrency;
+    }
+
+    /**
+     * Makes an upload ready. Sends nothing.
+     *
+     * @param bucket bucket of the objects
+     * @param prefix of their keys
+     * @param directory what is uploaded
+     * @param options how
+     * @return a run that has not begun
+     * @throws InvalidCallException when the directory cannot be read, or an argument is out of range
+     */
+    public DirectoryRun upload(String bucket, String prefix, Path directory, SyncOptions options) {
+        String under = check(bucket, prefix);
+        try {
+            Path root = directory.toRealPath();
+            if (!Files.isDirectory(root)) {
+                throw unreadable(directory, null);
+            }
+            return new DirectoryUpload(shared, executor, bucket, under, root, options, requests(UPLOAD, options));
+        } catch (IOException e) {
+            throw unreadable(directory, e);
+        }
+    }
+
+    /**
+     * Makes a download ready: the directory too, where it is no dry run. Sends nothing.
+     *
+     * @param bucket bucket of the objects
+     * @param prefix of their keys
+     * @param directory where the files are to be
+     * @param options how
+     * @return a run that has not begun
+     * @throws InvalidCallException when the directory cannot be made or read, or an argument is out of range
+     */
+    public DirectoryRun download(String bucket, String prefix, Path directory, SyncOptions options) {
+        String under = check(bucket, prefix);
+        int requests = requests(DOWNLOAD, options);
+        Path root = directory.toAbsolutePath().normalize();
+        try {
+            if (!options.dryRun()) {
+                Files.createDirectories(root);
+            }
+            root = Files.isDirectory(root) ? root.toRealPath() : root;
+        } catch (IOException e) {
+            throw refused(
+                    DOWNLOAD,
+                    "TargetUnwritable",
+                    "cannot make " + directory + ": " + e,
+                    "name a directory that this user may write",
+                    e);
+        }
+        boolean portable = options.directory().portableNames();
+        FileNames names = new FileNames(portable || File.separatorChar == '\\', portable || hasOneCase(root));
+        return new DirectoryDownload(shared, executor, bucket, under, root, options, requests, names);
+    }
+
+    private String check(String bucket, String prefix) {
+        String under = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + '/';
+        shared.pipeline().check(new ListObjectsV2(bucket, ListOptions.prefix(under)));
+        return under;
+    }
+
+    private int requests(String operation, SyncOptions options) {
+        int wished = options.directory().requestsInFlight();
+        if (wished < 0 || (wished >= concurrency && wished > 1)) {
+            throw refused(
+                    operation,
+                    "InvalidArgument",
+                    "requests in flight are " + wished + ", and the client's concurrency is " + concurrency,
+                    "use fewer than the client's, one is for what goes on beside the files",
+                    null);
+        }
+        return wished > 0 ? wished : Math.max(1, concurrency * 3 / 4);
+    }
+
+    /** Whether the disk takes two names that differ only in case for one; nothing is written to find out. */
+    private static boolean hasOneCase(Path root) {
+        for (Path place = root; place != null; place = place.getParent()) {
+            String name = String.valueOf(place.getFileName());
+            String other = name.equals(name.toUpperCase(Locale.ROOT))
+                    ? name.toLowerCase(Locale.ROOT)
+                    : name.toUpperCase(Locale.ROOT);
+            if (!other.equals(name) && Files.exists(place)) {
+                try {
+                    return Files.isSameFile(place, place.resolveSibling(other));
+                } catch (IOException notThere) {
+                    return false;
+                }
+            }
+        }
+        return File.separatorChar == '\\';
+    }
+
+    static InvalidCallException unreadable(Path directory, @Nullable IOException cause) {
+        return refused(
+                UPLOAD,
+                "SourceUnreadable",
+                "cannot read " + directory + (cause == null ? ": it is no directory" : ": " + cause),
+                "name a directory that this user may read",
+                cause);
+    }
+
+    private static InvalidCallException refused(
+            String operation, String code, String what, String advice, @Nullable IOException cause) {
+        return new InvalidCallException(
+                ErrorDetail.of(operation, "", ErrorKind.PARAM_INVALID, code, what, advice), cause);
+    }
+}
