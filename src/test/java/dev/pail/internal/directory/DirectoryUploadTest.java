@@ -443,7 +443,8 @@ class DirectoryUploadTest {
         int sent = bench.objects().size();
         assertThat(sent).isLessThan(40);
         bench.s3.fault((request, server) -> server.answer(request));
-        assertThat(upload().transferred()).isEqualTo(40 - sent);
+        // the two that were held may arrive after that
+        assertThat(upload().transferred()).isBetween(40L - sent - 2, 40L - sent);
         assertThat(bench.objects()).hasSize(40);
     }
 
