@@ -59,8 +59,7 @@ abstract sealed class ObjectSettingCalls extends BucketAccessCalls permits Objec
      */
     public CompletableFuture<Map<String, String>> getObjectTaggingAsync(
             String bucket, String key, @Nullable String versionId) {
-        return call(Subresource.get("GetObjectTagging", bucket, key, "tagging", BucketXml::tagging)
-                .with("versionId", versionId));
+        return call(Subresource.objectTagging(bucket, key, versionId));
     }
 
     /**

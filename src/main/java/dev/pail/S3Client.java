@@ -51,8 +51,12 @@ import dev.pail.model.PresignedUpload;
 import dev.pail.model.PutOptions;
 import dev.pail.model.PutResult;
 import dev.pail.model.UploadedPart;
+import dev.pail.transfer.Cleanup;
+import dev.pail.transfer.CleanupOptions;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.DownloadResult;
+import dev.pail.transfer.MultipartCopyOptions;
+import dev.pail.transfer.MultipartCopyResult;
 import dev.pail.transfer.Transfer;
 import dev.pail.transfer.UploadExplanation;
 import dev.pail.transfer.UploadOptions;
@@ -97,7 +101,7 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
         this.ofTask = ofTask;
         this.buckets = new BucketCalls(parts);
         this.objects = new ObjectCalls(parts);
-        this.metadata = new MetadataCalls(parts);
+        this.metadata = new MetadataCalls(parts, transfers);
     }
 
     /**
@@ -1223,6 +1227,73 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
     }
 
     /**
+     * Copies an object inside the server: in one request, or above 5 GiB in parts with a checkpoint. Killed? Call it again.
+     *
+     * <p>No byte comes by this program. Every request is bound to the ETag that the source has at the start; a source that is
+     * replaced meanwhile is copied anew, once, unless {@code source} names the tag itself. The same call in a new process finds
+     * the checkpoint, and copies only the parts that journal and server do not agree on. Type, metadata and tags are the
+     * source's or those of the options in both ways alike; {@code CreateMultipartUpload} copies none of them, so they are read
+     * and given with it. Size and, where S3 shows one of both, full-object checksum of the copy are compared at the end.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html">UploadPartCopy</a>, <a
+     * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html">CopyObject</a>
+     *
+     * @param source the object, its version and conditions
+     * @param bucket name of the copy's bucket
+     * @param key key of the copy
+     * @param options whose metadata and tags the copy gets, part size, parts in flight and the rest
+     * @return the result; the copy is whole
+     * @throws InvalidCallException when an argument or a limit is broken; nothing was sent
+     * @throws CheckpointException when another process copies to the same key, or the checkpoint cannot be used
+     * @throws IntegrityException when the copy is not what its source is
+     * @throws ServiceException when S3 said no, {@code PreconditionFailed} where the source is not the wanted one; parts are
+     *     kept, {@link S3Exception#resume} says where
+     * @throws TransportException when no whole answer arrived; parts are kept
+     */
+    public MultipartCopyResult copy(CopySource source, String bucket, String key, MultipartCopyOptions options) {
+        return TransferCalls.run(transfers.copy(source, bucket, key, options));
+    }
+
+    /**
+     * Copies an object inside the server with the default options, see {@link #copy(CopySource, String, String,
+     * MultipartCopyOptions)}.
+     *
+     * @param source the object, its version and conditions
+     * @param bucket name of the copy's bucket
+     * @param key key of the copy
+     * @return the result; the copy is whole
+     */
+    public MultipartCopyResult copy(CopySource source, String bucket, String key) {
+        return copy(source, bucket, key, MultipartCopyOptions.defaults());
+    }
+
+    /**
+     * Copies an object inside the server without waiting, see {@link #copy(CopySource, String, String,
+     * MultipartCopyOptions)}.
+     *
+     * @param source the object, its version and conditions
+     * @param bucket name of the copy's bucket
+     * @param key key of the copy
+     * @param options whose metadata and tags the copy gets, part size, parts in flight and the rest
+     * @return the running transfer: its future, its progress, and the means to pause or cancel it
+     * @throws InvalidCallException when an argument or a limit is broken; nothing was sent
+     */
+    public Transfer<MultipartCopyResult> copyAsync(
+            CopySource source, String bucket, String key, MultipartCopyOptions options) {
+        return transfers.start(transfers.copy(source, bucket, key, options));
+    }
+
+    /**
+     * Finds the copies in parts at this client's endpoint that were begun and not finished. Sends nothing.
+     *
+     * @return their checkpoints; {@link #copy} with {@link Checkpoint#copySource}, bucket, key and the same options goes on
+     *     with one
+     */
+    public List<Checkpoint> unfinishedCopies() {
+        return transfers.unfinished(Checkpoint.Kind.COPY);
+    }
+
+    /**
      * Signs the reading of an object, for whoever holds the URL. Sends nothing.
      *
      * <p>The credentials are asked for on the caller's thread; the time that is signed is the server's, as far as answers
@@ -1392,7 +1463,8 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
     }
 
     /**
-     * Aborts unfinished uploads of this client's own checkpoints, never one of another's, and deletes the checkpoints.
+     * Aborts unfinished uploads and copies of this client's own checkpoints, never one of another's, and deletes the
+     * checkpoints.
      *
      * @param olderThan only those begun longer ago than this; those that a process works on are left alone
      * @return the checkpoints that are gone
@@ -1400,6 +1472,47 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
      */
     public List<Checkpoint> sweepUploads(Duration olderThan) {
         return transfers.sweep(olderThan);
+    }
+
+    /**
+     * Aborts unfinished uploads that no checkpoint names, whoever began them, and frees their parts.
+     *
+     * <p>Kept is what a checkpoint of this client's store or of those in the options names, also where its run was killed
+     * before it knew the upload ID, and what S3 says is younger than asked for. While one of the stores holds a checkpoint that
+     * cannot be read nothing is aborted. {@link #sweepUploads} ends those that checkpoints name.
+     *
+     * <p><b>Effects</b>: {@code ListMultipartUploads}, then {@code AbortMultipartUpload} and {@code ListParts} for each.
+     * MinIO lists only uploads whose key is the prefix: there, name each key.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/abort-mpu.html">aborting a multipart upload</a>
+     *
+     * @param bucket name of the bucket
+     * @param prefix what the keys begin with; empty for all of the bucket
+     * @param options the age, further stores, dry run
+     * @return what was aborted, kept, and could not be aborted
+     * @throws CheckpointException when a store cannot be read; nothing was aborted
+     * @throws ServiceException when S3 refuses the list
+     * @throws TransportException when no whole list arrived
+     */
+    public Cleanup<MultipartUpload> abortAbandonedUploads(String bucket, String prefix, CleanupOptions options) {
+        return transfers.abortAbandonedUploads(bucket, prefix, options);
+    }
+
+    /**
+     * Deletes the part files of downloads that nobody goes on with. Sends nothing.
+     *
+     * <p>Deleted is what was last written longer ago than asked for, no process has open, and no checkpoint of this client's
+     * store or of those in the options names, or one that is as old; that checkpoint is deleted with it. Part files of a store
+     * that is not named look abandoned: their downloads then read everything again.
+     *
+     * @param directory where to look, directories in it included; links are not followed
+     * @param options the age, further stores, dry run
+     * @return what was deleted, kept, and could not be deleted, as absolute paths
+     * @throws CheckpointException when a store cannot be read; nothing was deleted
+     * @throws InvalidCallException when the directory cannot be read; nothing was deleted
+     */
+    public Cleanup<Path> deleteAbandonedPartFiles(Path directory, CleanupOptions options) {
+        return transfers.deleteAbandonedPartFiles(directory, options);
     }
 
     /**

@@ -7,17 +7,24 @@ import dev.pail.error.S3Exception;
 import dev.pail.error.ServiceException;
 import dev.pail.internal.directory.Directories;
 import dev.pail.internal.directory.DirectoryRun;
+import dev.pail.internal.transfer.CopyRun;
 import dev.pail.internal.transfer.DownloadRun;
 import dev.pail.internal.transfer.Downloader;
+import dev.pail.internal.transfer.Janitor;
 import dev.pail.internal.transfer.StartableTransfer;
 import dev.pail.internal.transfer.StreamRun;
 import dev.pail.internal.transfer.Sweep;
 import dev.pail.internal.transfer.UploadRun;
 import dev.pail.internal.transfer.Uploader;
 import dev.pail.internal.transfer.Verifier;
+import dev.pail.model.CopySource;
 import dev.pail.model.GetOptions;
+import dev.pail.model.MultipartUpload;
 import dev.pail.model.ObjectHead;
+import dev.pail.transfer.Cleanup;
+import dev.pail.transfer.CleanupOptions;
 import dev.pail.transfer.DownloadOptions;
+import dev.pail.transfer.MultipartCopyOptions;
 import dev.pail.transfer.SyncOptions;
 import dev.pail.transfer.Transfer;
 import dev.pail.transfer.UploadExplanation;
@@ -27,11 +34,12 @@ import dev.pail.transfer.Verification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Uploads and downloads, of files, streams and directories, and what is left of earlier ones. */
+/** Uploads and downloads, of files, streams and directories, copies inside the server, and what is left of earlier ones. */
 final class TransferCalls {
 
     private final ClientParts parts;
@@ -83,6 +91,10 @@ final class TransferCalls {
         return watched(directories.download(bucket, prefix, directory, options));
     }
 
+    CopyRun copy(CopySource source, String bucket, String key, MultipartCopyOptions options) {
+        return watched(new CopyRun(parts.transfers(), source, bucket, key, options));
+    }
+
     private <T, R extends StartableTransfer<T>> R watched(R run) {
         running.add(run);
         run.future().whenComplete((result, failure) -> running.remove(run));
@@ -127,7 +139,17 @@ final class TransferCalls {
     }
 
     List<Checkpoint> sweep(Duration olderThan) {
-        return new Sweep(parts.transfers()).run(unfinished(Checkpoint.Kind.UPLOAD), olderThan);
+        List<Checkpoint> candidates = new ArrayList<>(unfinished(Checkpoint.Kind.UPLOAD));
+        candidates.addAll(unfinished(Checkpoint.Kind.COPY));
+        return new Sweep(parts.transfers()).run(candidates, olderThan);
+    }
+
+    Cleanup<MultipartUpload> abortAbandonedUploads(String bucket, String prefix, CleanupOptions options) {
+        return new Janitor(parts.transfers(), options).uploads(bucket, prefix);
+    }
+
+    Cleanup<Path> deleteAbandonedPartFiles(Path directory, CleanupOptions options) {
+        return new Janitor(parts.transfers(), options).partFiles(directory);
     }
 
     Verification verify(S3Client client, String bucket, String key, Path file) {

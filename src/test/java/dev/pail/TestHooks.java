@@ -7,6 +7,7 @@ import dev.pail.internal.http.HttpTransport;
 import dev.pail.internal.retry.Scheduler;
 import dev.pail.model.CopyResult;
 import dev.pail.model.PutOptions;
+import dev.pail.transfer.MultipartCopyOptions;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +37,10 @@ public final class TestHooks {
     /** As {@link S3Client#replaceMetadata}, but for objects above 5 MiB in parts of 5 MiB. */
     public static CompletableFuture<CopyResult> replaceMetadataInParts(
             S3Client client, String bucket, String key, UnaryOperator<PutOptions> change) {
-        return new MetadataCalls(client.parts, S3Limits.PART_SIZE_BYTES_MIN, S3Limits.PART_SIZE_BYTES_MIN)
-                .replace(bucket, key, change);
+        MultipartCopyOptions small = MultipartCopyOptions.defaults()
+                .withThresholdBytes(S3Limits.PART_SIZE_BYTES_MIN)
+                .withPartSizeBytes(S3Limits.PART_SIZE_BYTES_MIN);
+        return new MetadataCalls(client.parts, new TransferCalls(client.parts), small).replace(bucket, key, change);
     }
 
     /** Puts something between downloads and the disk. */

@@ -1,6 +1,7 @@
 package dev.pail.checkpoint;
 
 import dev.pail.model.ChecksumAlgorithm;
+import dev.pail.model.CopySource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a transfer that has not ended. An upload: the intention, then the upload ID, then the parts, then the
- * attempt to complete. A download: the object, then the ranges that are on the disk.
+ * attempt to complete. A copy inside the server: the same, and the object it reads. A download: the object, then the ranges
+ * that are on the disk.
  *
  * <p>Holds no secret: headers that carry one are refused.
  *
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint scheme, host and port, for example {@code https://s3.eu-west-1.amazonaws.com}
  * @param bucket bucket of the object
  * @param key key of the object
- * @param file the local file: an upload's source, a download's target
- * @param object the object that a download reads, {@code null} for an upload
+ * @param file the local file: an upload's source, a download's target; of a copy the source, see {@link #copySource}
+ * @param object the object that a download or a copy reads, {@code null} for an upload
  * @param partSizeBytes size of every part or range but the last; a resumed transfer keeps it
  * @param checksumAlgorithm checksum that goes with the parts or is computed of the ranges, {@code null} for none
  * @param objectHeaders the headers {@code CreateMultipartUpload} is sent with, frozen at the first run; iterated by name
@@ -59,7 +61,9 @@ public record Checkpoint(
         /** A file becomes an object, in parts. */
         UPLOAD,
         /** An object becomes a file, by ranges. */
-        DOWNLOAD
+        DOWNLOAD,
+        /** An object becomes another inside the server, in parts. */
+        COPY
     }
 
     /** Copies the maps, and refuses secrets, an identifier of other content, and parts that cannot be. */
@@ -78,7 +82,8 @@ public record Checkpoint(
         }
         if (kind == Kind.DOWNLOAD
                 ? uploadId != null || completing != null || object == null
-                : uploadId == null && (!parts.isEmpty() || completing != null)) {
+                : (uploadId == null && (!parts.isEmpty() || completing != null))
+                        || (kind == Kind.COPY ? object == null || slash(file) < 1 : object != null)) {
             throw CheckpointErrors.invalid(bucket + "/" + key, "what is recorded does not belong to a " + kind);
         }
         if (uploadId != null) {
@@ -95,7 +100,7 @@ public record Checkpoint(
     }
 
     /**
-     * Identifier of an upload: the same for every run, on every host and from every directory.
+     * Identifier of an upload or a copy: the same for every run, on every host and from every directory.
      *
      * <p>The local file is left out on purpose. A moved file continues, because the parts' CRCs prove its bytes, and two
      * files on their way to one key meet at the lock instead of overwriting each other.
@@ -214,6 +219,67 @@ public record Checkpoint(
     }
 
     /**
+     * A copy of which nothing has been done.
+     *
+     * @param endpoint scheme, host and port
+     * @param bucket bucket of the copy
+     * @param key key of the copy
+     * @param source {@code bucket/key} of the object that is read, as path, and its size
+     * @param object the object as it is now; the version only where one was asked for
+     * @param partSizeBytes size of every part but the last
+     * @param objectHeaders the headers {@code CreateMultipartUpload} will be sent with, of SSE-C only the MD5 of the key
+     * @param createdAt now
+     * @return a checkpoint without upload ID and parts
+     * @throws dev.pail.error.InvalidCallException when a header or the endpoint carries a secret
+     */
+    public static Checkpoint copy(
+            String endpoint,
+            String bucket,
+            String key,
+            LocalFile source,
+            SourceObject object,
+            long partSizeBytes,
+            Map<String, String> objectHeaders,
+            Instant createdAt) {
+        return new Checkpoint(
+                id(Kind.COPY, endpoint, bucket, key),
+                Kind.COPY,
+                endpoint,
+                bucket,
+                key,
+                source,
+                object,
+                partSizeBytes,
+                null,
+                objectHeaders,
+                createdAt,
+                null,
+                null,
+                Collections.emptySortedMap(),
+                null);
+    }
+
+    /**
+     * The object that a copy reads.
+     *
+     * @return its bucket, key and, where one was asked for, version; without conditions and headers
+     * @throws IllegalStateException when this is no copy
+     */
+    public CopySource copySource() {
+        if (kind != Kind.COPY || object == null) {
+            throw new IllegalStateException("a " + kind + " has no copy source");
+        }
+        int slash = slash(file);
+        return CopySource.of(file.path().substring(0, slash), file.path().substring(slash + 1))
+                .withVersionId(object.versionId());
+    }
+
+    /** No name of a bucket has one. */
+    private static int slash(LocalFile source) {
+        return source.path().indexOf('/');
+    }
+
+    /**
      * Adds the upload ID.
      *
      * @param newUploadId the server's upload ID
@@ -221,7 +287,7 @@ public record Checkpoint(
      * @return a copy with it, and without parts
      */
     public Checkpoint withUpload(String newUploadId, Instant when) {
-        return copy(newUploadId, when, Collections.emptySortedMap(), null);
+        return extended(newUploadId, when, Collections.emptySortedMap(), null);
     }
 
     /**
@@ -233,7 +299,7 @@ public record Checkpoint(
     public Checkpoint withParts(Collection<PartRecord> acknowledged) {
         SortedMap<Integer, PartRecord> all = new TreeMap<>(parts);
         acknowledged.forEach(part -> all.put(part.partNumber(), part));
-        return copy(uploadId, uploadCreatedAt, all, completing);
+        return extended(uploadId, uploadCreatedAt, all, completing);
     }
 
     /**
@@ -243,10 +309,10 @@ public record Checkpoint(
      * @return a copy with it
      */
     public Checkpoint withCompleting(Completion completion) {
-        return copy(uploadId, uploadCreatedAt, parts, completion);
+        return extended(uploadId, uploadCreatedAt, parts, completion);
     }
 
-    private Checkpoint copy(
+    private Checkpoint extended(
             @Nullable String newUploadId,
             @Nullable Instant when,
             SortedMap<Integer, PartRecord> newParts,

@@ -108,14 +108,14 @@ final class JournalCodec {
         fields.put("bucket", checkpoint.bucket());
         fields.put("key", checkpoint.key());
         SourceObject object = checkpoint.object();
-        fields.put(object == null ? "source" : "target", file);
+        fields.put(checkpoint.kind() == Checkpoint.Kind.DOWNLOAD ? "target" : "source", file);
         if (object != null) {
             fields.put("object", object(object));
         }
         fields.put("partSizeBytes", checkpoint.partSizeBytes());
         ChecksumAlgorithm algorithm = checkpoint.checksumAlgorithm();
         putUnlessNull(fields, "checksumAlgorithm", algorithm == null ? null : algorithm.name());
-        if (object == null) {
+        if (checkpoint.kind() != Checkpoint.Kind.DOWNLOAD) {
             fields.put("objectHeaders", checkpoint.objectHeaders());
         }
         fields.put("createdAt", checkpoint.createdAt().toString());
@@ -145,7 +145,8 @@ final class JournalCodec {
         String id = fields.text("id");
         Checkpoint.Kind kind = fields.constant("kind", Checkpoint.Kind.class);
         boolean upload = kind == Checkpoint.Kind.UPLOAD;
-        JournalFields file = fields.object(upload ? "source" : "target");
+        boolean download = kind == Checkpoint.Kind.DOWNLOAD;
+        JournalFields file = fields.object(download ? "target" : "source");
         LocalFile local = new LocalFile(
                 file.text("path"),
                 file.number("size"),
@@ -162,7 +163,7 @@ final class JournalCodec {
                 upload ? null : object(fields.object("object")),
                 fields.number("partSizeBytes"),
                 fields.has("checksumAlgorithm") ? fields.constant("checksumAlgorithm", ChecksumAlgorithm.class) : null,
-                upload ? fields.object("objectHeaders").texts() : Map.of(),
+                download ? Map.of() : fields.object("objectHeaders").texts(),
                 fields.instant("createdAt"),
                 null,
                 null,
@@ -268,9 +269,9 @@ final class JournalCodec {
         return Math.max(0, Math.min(intention.partSizeBytes(), intention.file().size() - offset));
     }
 
-    /** All ranges of an object have its tag; the parts of an upload have each their own. */
+    /** All ranges of a download have the object's tag; the parts of an upload have each their own. */
     private static @Nullable ETag impliedETag(Checkpoint intention) {
-        SourceObject object = intention.object();
+        SourceObject object = intention.kind() == Checkpoint.Kind.DOWNLOAD ? intention.object() : null;
         return object == null ? null : object.rangeTag();
     }
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param length its length in bytes
  * @param eTag entity tag that {@code UploadPart} answered; of a range {@link SourceObject#rangeTag}
  * @param checksum checksum it was sent with or, of a range, what was computed; {@code null} for none
- * @param crc32c CRC-32C of its bytes, 0 to 2<sup>32</sup> − 1, by which a resumed transfer knows the file's bytes again
+ * @param crc32c CRC-32C of its bytes, 0 to 2<sup>32</sup> − 1, by which a resumed transfer knows the file's bytes again;
+ *     of a copy 0, since its bytes never come by
  */
 public record PartRecord(
         int partNumber,

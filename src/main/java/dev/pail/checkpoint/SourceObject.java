@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object that a download reads, as it was when the download began: by these three it is known again.
+ * The object that a download or a copy reads, as it was when that began: by these three it is known again.
  *
  * @param eTag its entity tag, {@code null} when the server sends none
- * @param versionId its version, {@code null} where the bucket has no versioning
+ * @param versionId its version, {@code null} where the bucket has no versioning; of a copy only one that was asked for
  * @param lastModified when it was last written, {@code null} when the server does not say
  */
 public record SourceObject(

@@ -135,6 +135,15 @@ public final class S3Limits {
     public static final long PART_SIZE_BYTES_DEFAULT = 8 * MIB;
 
     /**
+     * Size of a part of a copy inside the server where the caller names none, 128 MiB: it answers well within the time in
+     * which a connection may be idle.
+     *
+     * <p>Source: own choice, within <a
+     * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html">UploadPartCopy</a>'s 5 MiB to 5 GiB
+     */
+    public static final long COPIED_PART_BYTES_DEFAULT = 128 * MIB;
+
+    /**
      * A computed part size is a multiple of this, 1 MiB.
      *
      * <p>Source: own choice; as <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">S3</a> asks

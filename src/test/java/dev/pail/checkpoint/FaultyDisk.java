@@ -13,9 +13,19 @@ class FaultyDisk implements Disk {
     final AtomicInteger forces = new AtomicInteger();
     final List<String> trace = new ArrayList<>();
     private final Disk disk = new LocalDisk();
+    private final String what;
     private int operations;
     private int failFrom = Integer.MAX_VALUE;
     private int failTo;
+
+    FaultyDisk() {
+        this("No space left on device");
+    }
+
+    /** Failures say that. */
+    FaultyDisk(String what) {
+        this.what = what;
+    }
 
     /** Lets the n-th changing operation from now fail, counted from 1, and those after it as many as said. */
     synchronized void failFrom(int operation, int count) {
@@ -27,11 +37,11 @@ class FaultyDisk implements Disk {
         return operations;
     }
 
-    private synchronized void step(String what) throws IOException {
+    private synchronized void step(String operation) throws IOException {
         operations++;
-        trace.add(what);
+        trace.add(operation);
         if (operations >= failFrom && operations < failTo) {
-            throw new IOException("No space left on device");
+            throw new IOException(what);
         }
     }
 

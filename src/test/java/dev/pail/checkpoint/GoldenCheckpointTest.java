@@ -1,6 +1,7 @@
 package dev.pail.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
@@ -8,6 +9,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
+import dev.pail.model.CopySource;
 import dev.pail.model.ETag;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,8 +107,27 @@ class GoldenCheckpointTest {
                         .withParts(List.of(
                                 range(2, 8 << 20, 8 << 20, "\"3858f62230ac3c915f300c664312c11f-3\"", 2),
                                 range(3, 16 << 20, 3_222_785, "\"3858f62230ac3c915f300c664312c11f-3\"", 0xFFFFFFFFL))),
+                "copy",
+                copy().withUpload("upload-1", UPLOADED)
+                        .withParts(List.of(part(1, 0, 128L << 20, null, 0), part(50, 49L * (128 << 20), 7, null, 0)))
+                        .withCompleting(new Completion(50, new ETag("\"3858f62230ac3c915f300c664312c11f-50\""), null)),
                 "download-untagged",
                 download(new SourceObject(null, null, null)).withParts(List.of(range(1, 0, 8 << 20, "\"\"", 1))));
+    }
+
+    private static Checkpoint copy() {
+        return Checkpoint.copy(
+                "https://s3.eu-west-1.amazonaws.com",
+                "archive",
+                "2026/disk.img",
+                new LocalFile("photos/2026//disk.img", 49L * (128 << 20) + 7, null, null),
+                new SourceObject(
+                        new ETag("\"9b2cf535f27731c974343645a3985328\""),
+                        "3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY",
+                        Instant.parse("2026-01-02T03:04:05Z")),
+                128 << 20,
+                Map.of("content-type", "image/x-raw", "x-amz-meta-owner", "maria", "x-amz-tagging", "a=b&c=d"),
+                Instant.parse("2026-02-03T04:05:06Z"));
     }
 
     private static Checkpoint download(SourceObject object) {
@@ -178,6 +199,15 @@ class GoldenCheckpointTest {
     }
 
     @Test
+    void aCopyNamesItsSource() {
+        assertThat(copy().copySource())
+                .isEqualTo(
+                        CopySource.of("photos", "2026//disk.img").withVersionId("3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> download(new SourceObject(null, null, null)).copySource());
+    }
+
+    @Test
     void schemaRefusesSecretHeaders() throws IOException {
         String line = Files.readAllLines(file("intention")).get(0);
         String record = line.substring(line.indexOf('{')).replace("x-amz-meta-owner", "x-amz-security-token");
@@ -208,6 +238,17 @@ class GoldenCheckpointTest {
     }
 
     private static Checkpoint intentionOf(Checkpoint checkpoint) {
+        if (checkpoint.kind() == Checkpoint.Kind.COPY) {
+            return Checkpoint.copy(
+                    checkpoint.endpoint(),
+                    checkpoint.bucket(),
+                    checkpoint.key(),
+                    checkpoint.file(),
+                    checkpoint.object(),
+                    checkpoint.partSizeBytes(),
+                    checkpoint.objectHeaders(),
+                    checkpoint.createdAt());
+        }
         return checkpoint.object() == null
                 ? Checkpoint.intention(
                         checkpoint.kind(),

@@ -6,6 +6,7 @@ import dev.pail.testkit.FaultProxy;
 import dev.pail.testkit.FaultProxy.Place;
 import dev.pail.testkit.TestServer;
 import dev.pail.testkit.TransferChild;
+import dev.pail.testkit.TransferChild.Kind;
 import dev.pail.transfer.UploadResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SIGKILL at every step of an upload, for the first, a middle and the last part; then the same command again. */
 @Tag("U12")
@@ -71,6 +73,31 @@ class CrashAtEveryStepIT {
         bench.proxy.awaitQuiet();
 
         command.here(bench.server);
+
+        bench.assertWhole(command, 1);
+    }
+
+    /** Of a copy those steps at which server and journal know different things. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "after begin",
+                "before uploadCreated",
+                "after uploadCreated",
+                "before append 3",
+                "after append 3",
+                "after completing",
+                "before delete"
+            })
+    void aCopyEndsWholeAfterAKill(String step) {
+        TransferChild.Command command = bench.command(file, Kind.COPY);
+        try (TransferChild child = TransferChild.start(command, bench.server, step)) {
+            child.awaitStep();
+            child.kill();
+        }
+        bench.proxy.awaitQuiet();
+
+        command.run(bench.server);
 
         bench.assertWhole(command, 1);
     }

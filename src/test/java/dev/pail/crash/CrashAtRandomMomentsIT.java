@@ -4,45 +4,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pail.testkit.TestServer;
 import dev.pail.testkit.TransferChild;
+import dev.pail.testkit.TransferChild.Kind;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** SIGKILL at moments that only the seed knows: {@code -Dpail.crash.seed=…} repeats them, {@code -Dpail.crash.kills=…}. */
+/**
+ * SIGKILL of programs that upload, download and copy, at moments that only the seed knows: {@code -Dpail.crash.seed=…}
+ * repeats them. {@code -Dpail.crash.kills} is their number over all kinds.
+ */
 class CrashAtRandomMomentsIT {
 
-    private static final int KILLS = Integer.getInteger("pail.crash.kills", 60);
+    private static final int KILLS = Integer.getInteger("pail.crash.kills", 24) / Kind.values().length;
 
     @TempDir
     private Path directory;
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(Kind.class)
     @Tag("U12")
+    @Tag("D2")
     @Tag("G1")
     @Tag("F1")
     @Tag("G31")
-    void everyUploadEndsWholeHoweverOftenItIsKilled() {
+    void everyTransferEndsWholeHoweverOftenItIsKilled(Kind kind) {
         long seed = Long.getLong("pail.crash.seed", System.nanoTime());
         Random random = new Random(seed);
         Path file = CrashBench.writeFile(directory.resolve("source.bin"));
         int kills = 0;
-        int uploads = 0;
+        int transfers = 0;
         int runs = 0;
-        long resent = 0;
         long slowestRecovery = 0;
 
         try (CrashBench bench = new CrashBench(TestServer.shared(), directory)) {
-            bench.proxy.onTick(tick -> {});
-            TransferChild.Command unharmed = bench.command(file);
-            unharmed.here(bench.server);
+            TransferChild.Command unharmed = bench.command(file, kind);
+            unharmed.run(bench.server);
             long ticksOfARun = bench.proxy.ticks();
             bench.assertWhole(unharmed, 0);
 
             while (kills < KILLS) {
-                TransferChild.Command command = bench.command(file);
+                TransferChild.Command command = bench.command(file, kind);
                 int killsHere = 0;
                 boolean ended = false;
                 while (!ended) {
@@ -58,7 +63,7 @@ class CrashAtRandomMomentsIT {
                         int status = child.awaitEnd();
                         ended = status == 0;
                         assertThat(status)
-                                .as("seed %d, kill %d: %s", seed, kills, status == 1 ? child.output() : "")
+                                .as("%s, seed %d, kill %d: %s", kind, seed, kills, status == 1 ? child.output() : "")
                                 .isIn(0, 137);
                     }
                     bench.proxy.awaitQuiet();
@@ -68,20 +73,19 @@ class CrashAtRandomMomentsIT {
                     kills += ended ? 0 : 1;
                     killsHere += ended ? 0 : 1;
                 }
-                uploads++;
-                resent += Math.max(0, bench.proxy.tally().bytes() - CrashBench.FILE_BYTES);
+                transfers++;
                 bench.assertWhole(command, killsHere);
             }
         }
 
         System.out.printf(
-                "[pail] seed %d: %d kills over %d uploads in %d runs: 0 wrong objects, 0 uploads left over, %,d bytes sent"
-                        + " again, slowest recovery with the start of its JVM %d ms%n",
-                seed, kills, uploads, runs, resent, TimeUnit.NANOSECONDS.toMillis(slowestRecovery));
+                "[pail] %s, seed %d: %d kills over %d transfers in %d runs: 0 wrong, 0 left over, slowest recovery"
+                        + " with the start of its JVM %d ms%n",
+                kind, seed, kills, transfers, runs, TimeUnit.NANOSECONDS.toMillis(slowestRecovery));
         assertThat(kills).isEqualTo(KILLS);
     }
 
-    /** Anywhere in what is left of the upload, and a little beyond: then the run ends before its kill. */
+    /** Anywhere in what is left of the transfer, and a little beyond: then the run ends before its kill. */
     private static long nextKill(Random random, long ticksOfARun, long ticksDone) {
         long left = Math.max(20, ticksOfARun - ticksDone);
         return ticksDone + 1 + random.nextLong(left + left / 8);

@@ -43,7 +43,12 @@ class KilledDownloadIT {
         target = Files.createDirectory(directory.resolve("to")).resolve("copy.bin");
         Files.writeString(target, OLD);
         command = new TransferChild.Command(
-                server.endpoint(), directory.resolve("checkpoints"), "bucket", "key", target, true);
+                server.endpoint(),
+                directory.resolve("checkpoints"),
+                "bucket",
+                "key",
+                target,
+                TransferChild.Kind.DOWNLOAD);
         return command;
     }
 
@@ -156,8 +161,8 @@ class KilledDownloadIT {
                 }
             }
             System.out.printf(
-                    "[pail] seed %d: %d kills over %d downloads of %,d bytes, object replaced between %d of them: 0 wrong"
-                            + " files, 0 left over, %,d bytes sent again%n",
+                    "[pail] seed %d: %d kills over %d downloads of %,d bytes, object replaced between %d of them: 0"
+                            + " wrong files, 0 left over, %,d bytes sent again%n",
                     seed, kills, downloads, BYTES, replaced, twice);
         }
     }

@@ -190,6 +190,15 @@ public final class FakeS3 implements HttpTransport {
         uploads.remove(uploadId);
     }
 
+    public synchronized void removeObject(String key) {
+        objects.remove(key);
+    }
+
+    /** Forgets what was asked so far. */
+    public void forgetRequests() {
+        requests.clear();
+    }
+
     /** Forgets everything. */
     public synchronized void clear() {
         objects.clear();

@@ -57,7 +57,10 @@ public final class FaultProxy implements AutoCloseable {
             boolean upload = query.containsKey("uploadId");
             return switch (method) {
                 case "POST" -> query.containsKey("uploads") ? "CreateMultipartUpload" : "CompleteMultipartUpload";
-                case "PUT" -> upload ? "UploadPart" : "PutObject";
+                case "PUT" ->
+                    headers.containsKey("x-amz-copy-source")
+                            ? upload ? "UploadPartCopy" : "CopyObject"
+                            : upload ? "UploadPart" : "PutObject";
                 case "DELETE" -> upload ? "AbortMultipartUpload" : "DeleteObject";
                 case "HEAD" -> "HeadObject";
                 default -> upload ? "ListParts" : query.containsKey("uploads") ? "ListMultipartUploads" : "GetObject";

@@ -8,10 +8,12 @@ import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.config.RetryPolicy;
 import dev.pail.error.S3Exception;
 import dev.pail.internal.body.FileTarget;
+import dev.pail.model.CopySource;
 import dev.pail.model.PutOptions;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.DownloadResult;
 import dev.pail.transfer.MetadataSource;
+import dev.pail.transfer.MultipartCopyOptions;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import java.io.BufferedReader;
@@ -27,15 +29,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A program that uploads or downloads one file, to be killed; and, on the parent's side, the handle of one that runs. */
+/** A program that makes one transfer, to be killed; and, on the parent's side, the handle of one that runs. */
 public final class TransferChild implements AutoCloseable {
 
     /** What one run of the program is told. The same command again is the same transfer. */
-    public record Command(String endpoint, Path checkpoints, String bucket, String key, Path file, boolean downloads) {
+    public record Command(String endpoint, Path checkpoints, String bucket, String key, Path file, Kind kind) {
 
         /** An upload. */
         public Command(String endpoint, Path checkpoints, String bucket, String key, Path file) {
-            this(endpoint, checkpoints, bucket, key, file, false);
+            this(endpoint, checkpoints, bucket, key, file, Kind.UPLOAD);
+        }
+
+        /** Makes the transfer in this JVM. */
+        public Object run(TestServer server) {
+            try (S3Client client = client(
+                    endpoint,
+                    server.accessKey(),
+                    server.secretKey(),
+                    CheckpointStore.inDirectory(checkpoints),
+                    step -> {})) {
+                return kind.run(client, bucket, key, file);
+            }
         }
 
         /** Uploads in this JVM. */
@@ -46,7 +60,7 @@ public final class TransferChild implements AutoCloseable {
                     server.secretKey(),
                     CheckpointStore.inDirectory(checkpoints),
                     step -> {})) {
-                return client.upload(bucket, key, file, OPTIONS);
+                return client.upload(bucket, key, file, PARTS);
             }
         }
 
@@ -54,9 +68,37 @@ public final class TransferChild implements AutoCloseable {
         public DownloadResult here() {
             try (S3Client client =
                     client(endpoint, ANYONE, ANYONE, CheckpointStore.inDirectory(checkpoints), step -> {})) {
-                return client.download(bucket, key, file, DOWNLOAD);
+                return client.download(bucket, key, file, RANGES);
             }
         }
+    }
+
+    /** What the program does. */
+    public enum Kind {
+        /** The file becomes the object. */
+        UPLOAD {
+            @Override
+            Object run(S3Client client, String bucket, String key, Path file) {
+                return client.upload(bucket, key, file, PARTS);
+            }
+        },
+        /** The object becomes the file. */
+        DOWNLOAD {
+            @Override
+            Object run(S3Client client, String bucket, String key, Path file) {
+                return client.download(bucket, key, file, RANGES);
+            }
+        },
+        /** The object that has the file's name becomes another inside the server. */
+        COPY {
+            @Override
+            Object run(S3Client client, String bucket, String key, Path file) {
+                CopySource source = CopySource.of(bucket, String.valueOf(file.getFileName()));
+                return client.copy(source, bucket, key, COPIES);
+            }
+        };
+
+        abstract Object run(S3Client client, String bucket, String key, Path file);
     }
 
     /** Size of a range of a download. */
@@ -70,16 +112,21 @@ public final class TransferChild implements AutoCloseable {
     private static final String ANYONE = "anyone";
     private static final String NEVER = "never";
     private static final int END_MAX_SECONDS = 120;
-    private static final UploadOptions OPTIONS = UploadOptions.defaults()
+    private static final UploadOptions PARTS = UploadOptions.defaults()
             .withThresholdBytes(1)
             .withPartSizeBytes(5 << 20)
             .withPartsInFlight(PARTS_IN_FLIGHT)
             .withPut(PutOptions.defaults().withMetadata("owner", "me"));
 
-    private static final DownloadOptions DOWNLOAD = DownloadOptions.defaults()
+    private static final DownloadOptions RANGES = DownloadOptions.defaults()
             .withThresholdBytes(1)
             .withPartSizeBytes(RANGE_BYTES)
             .withPartsInFlight(RANGES_IN_FLIGHT);
+
+    private static final MultipartCopyOptions COPIES = MultipartCopyOptions.defaults()
+            .withThresholdBytes(1)
+            .withPartSizeBytes(5 << 20)
+            .withPartsInFlight(PARTS_IN_FLIGHT);
 
     private final Process process;
     private final BufferedReader output;
@@ -121,7 +168,7 @@ public final class TransferChild implements AutoCloseable {
                 command.key(),
                 command.file().toString(),
                 step,
-                Boolean.toString(command.downloads())));
+                command.kind().name()));
     }
 
     /** Waits for the line that says that the program stands at its step. */
@@ -243,10 +290,7 @@ public final class TransferChild implements AutoCloseable {
         };
         CheckpointStore store = CheckpointStore.inDirectory(Path.of(args[3]));
         try (S3Client client = client(args[0], args[1], args[2], store, steps)) {
-            Path file = new File(args[6]).toPath();
-            Object result = Boolean.parseBoolean(args[8])
-                    ? client.download(args[4], args[5], file, DOWNLOAD)
-                    : client.upload(args[4], args[5], file, OPTIONS);
+            Object result = Kind.valueOf(args[8]).run(client, args[4], args[5], new File(args[6]).toPath());
             System.out.println("DONE " + result);
         } catch (S3Exception failure) {
             System.out.println("FAILED " + failure.code() + ' ' + failure.getMessage());

@@ -72,7 +72,14 @@ public record CopyObject(CopySource source, String bucket, String key, CopyOptio
         }
     }
 
-    private static String tagging(Map<String, String> tags) {
+    /**
+     * Brings tags to the form of the header {@code x-amz-tagging}.
+     *
+     * @param tags at most 10
+     * @return value of the header
+     * @throws dev.pail.error.InvalidCallException when there are too many, or one cannot be sent
+     */
+    public static String tagging(Map<String, String> tags) {
         if (tags.size() > S3Limits.OBJECT_TAGS_MAX) {
             throw Names.refuse(
                     NAME,

@@ -7,6 +7,7 @@ import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.PutOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -41,6 +42,18 @@ public record CreateMultipartUpload(String bucket, String key, PutOptions option
     public CompletableFuture<String> read(Answer answer) {
         return answer.document(S3Limits.XML_BYTES_MAX, new S3Xml()::initiateMultipartUpload)
                 .thenApply(document -> document.uploadId());
+    }
+
+    /**
+     * What a checkpoint may keep of the headers it is sent with.
+     *
+     * @return all, of SSE-C only the MD5 of the key, by name in lower case
+     */
+    public Map<String, String> recordableHeaders() {
+        Map<String, String> headers = new TreeMap<>(draft().headers);
+        headers.keySet()
+                .removeIf(name -> name.startsWith("x-amz-server-side-encryption-customer-") && !name.endsWith("-md5"));
+        return headers;
     }
 
     /** Without an answer that can be read an upload may stand that nobody knows: repeating would make a second one. */

@@ -3,6 +3,7 @@ package dev.pail.internal.op;
 import dev.pail.config.S3Limits;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.BytesBody;
+import dev.pail.internal.xml.BucketXml;
 import dev.pail.model.CustomerKey;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -59,6 +60,20 @@ public final class Subresource<T extends @Nullable Object> implements S3Operatio
     public static <T> Subresource<T> get(
             String operation, String bucket, @Nullable String key, String subresource, Function<byte[], T> reader) {
         return new Subresource<>(operation, "GET", bucket, key, null, reader).with(subresource, "");
+    }
+
+    /**
+     * Reads the tags of an object.
+     *
+     * @param bucket bucket of the object
+     * @param key its key
+     * @param versionId version it is about, {@code null} for the latest
+     * @return the operation
+     */
+    public static Subresource<Map<String, String>> objectTagging(
+            String bucket, String key, @Nullable String versionId) {
+        return get("GetObjectTagging", bucket, key, "tagging", BucketXml::tagging)
+                .with("versionId", versionId);
     }
 
     /**

@@ -6,8 +6,6 @@ import dev.pail.checkpoint.LocalFile;
 import dev.pail.checkpoint.PartRecord;
 import dev.pail.checkpoint.Recovered;
 import dev.pail.config.S3Limits;
-import dev.pail.error.ErrorDetail;
-import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.FileSource;
@@ -17,9 +15,7 @@ import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.GetObject;
 import dev.pail.internal.op.HeadObject;
 import dev.pail.internal.op.RegionSink;
-import dev.pail.model.Checksum;
 import dev.pail.model.ChecksumAlgorithm;
-import dev.pail.model.ChecksumType;
 import dev.pail.model.ObjectHead;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.DownloadResult;
@@ -29,12 +25,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +45,6 @@ final class DownloadSession {
     }
 
     private static final int STARTS_MAX = 2;
-    private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
 
     private final Shared shared;
     private final TransferControl control;
@@ -267,7 +260,7 @@ final class DownloadSession {
             say("S3 shows no strong ETag of the object: " + pinned.fallback());
         }
         PartPlan plan = PartPlan.ofRanges(head.size(), options.partSizeBytes());
-        ChecksumAlgorithm algorithm = combinable(head);
+        ChecksumAlgorithm algorithm = DownloadProof.combinable(head);
         done.clear();
         lease.begin(Checkpoint.download(
                 shared.endpoint(),
@@ -287,16 +280,6 @@ final class DownloadSession {
         return rangesIgnored || head.size() < options.thresholdBytes();
     }
 
-    /** Full-object checksums of ranges can be put together where they are CRCs. */
-    private static @Nullable ChecksumAlgorithm combinable(ObjectHead head) {
-        return head.checksums().stream()
-                .filter(stored -> stored.type() == ChecksumType.FULL_OBJECT
-                        && stored.algorithm().combines())
-                .map(Checksum::algorithm)
-                .findFirst()
-                .orElse(null);
-    }
-
     private DownloadResult byRanges(
             ObjectHead head, PinnedObject pinned, PartPlan plan, @Nullable ChecksumAlgorithm algorithm) {
         new Ranges(shared, control, tally, lease, part, bucket, key, pinned, algorithm, options)
@@ -313,48 +296,14 @@ final class DownloadSession {
         return finish(head, verification, plan.size(), plan.parts());
     }
 
-    /** What proves that the ranges together are the object: nothing more is read unless it was asked for. */
     private Verification provenBy(ObjectHead head, @Nullable ChecksumAlgorithm algorithm) {
-        for (Checksum stored : head.checksums()) {
-            if (stored.type() == ChecksumType.FULL_OBJECT && (done.isEmpty() || stored.algorithm() == algorithm)) {
-                Checksum ours = done.isEmpty() || algorithm == null
-                        ? stored // the one answer was compared while it was read
-                        : ExpectedObject.join(algorithm, List.copyOf(done.values()));
-                return proven(stored.equals(ours), stored.algorithm().name().toLowerCase(Locale.ROOT), "the checksums");
-            }
+        try {
+            return new DownloadProof(shared, part, target, file, options.verifiesByReading())
+                    .of(head, algorithm, List.copyOf(done.values()));
+        } catch (IntegrityException mismatch) {
+            forget(); // which range is wrong cannot be told
+            throw mismatch;
         }
-        boolean readable = head.checksums().stream().anyMatch(stored -> stored.type() == ChecksumType.FULL_OBJECT)
-                || (head.eTag() != null
-                        && head.hasMd5ETag()
-                        && MD5.matcher(head.eTag().unquoted()).matches());
-        if (options.verifiesByReading() && readable) {
-            try {
-                Verification read = new Verifier(shared).compare(part, head, 0);
-                return proven(read.matches(), read.method(), read.what());
-            } catch (IOException e) {
-                throw Downloader.unwritable(file, "what was written cannot be read: " + e.getMessage(), e);
-            }
-        }
-        return new Verification(
-                false, "size", "S3 shows no checksum that can be compared: length, ETag and place of each range were");
-    }
-
-    private Verification proven(boolean same, String method, String what) {
-        if (same) {
-            return new Verification(true, method, what + " are the same");
-        }
-        forget(); // which range is wrong cannot be told
-        throw new IntegrityException(
-                ErrorDetail.of(
-                        Downloader.NAME,
-                        target,
-                        ErrorKind.CHECKSUM_MISMATCH,
-                        "ChecksumMismatch",
-                        "the bytes received have another " + method + " than the object that S3 stored; " + file
-                                + " is untouched",
-                        "call again; if it stays so, the object is damaged"),
-                true,
-                null);
     }
 
     /** From here on nothing is asked of S3: the bytes are brought to the disk, then they get their name. */

@@ -1,6 +1,7 @@
 package dev.pail.internal.transfer;
 
 import dev.pail.checkpoint.Checkpoint;
+import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.config.S3Limits;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
@@ -78,7 +79,7 @@ public final class Downloader {
         requireOptions(options);
         Path place = placeOf(target);
         requireReplaceable(place, replacesReadOnly);
-        return new DownloadRun(shared, bucket, key, place, partFile(place), options, lastLook);
+        return new DownloadRun(shared, bucket, key, place, partFile(shared.store(), place), options, lastLook);
     }
 
     /** One name for one file, whichever link its directory is reached by. */
@@ -135,10 +136,10 @@ public final class Downloader {
     }
 
     /** Not the same for two stores: their locks do not know each other, so their files must not be the same either. */
-    private Path partFile(Path target) {
+    static Path partFile(CheckpointStore store, Path target) {
         String id = Checkpoint.downloadId(target.toString());
         MessageDigest sha256 = BodyDigest.digest("SHA-256");
-        sha256.update(shared.store().location(id).getBytes(StandardCharsets.UTF_8));
+        sha256.update(store.location(id).getBytes(StandardCharsets.UTF_8));
         sha256.update(id.getBytes(StandardCharsets.US_ASCII));
         String hash = HexFormat.of().formatHex(sha256.digest(), 0, HASH_BYTES);
         String name = String.valueOf(target.getFileName());

@@ -65,10 +65,11 @@ final class Leftovers {
     @Nullable
     String unrecorded(Instant intendedAt, Instant lastPossible, boolean mayHaveParts) {
         List<MultipartUpload> candidates = new ArrayList<>();
-        for (MultipartUpload upload : uploadsOfKey()) {
+        for (MultipartUpload upload : uploads()) {
             Instant initiated = upload.initiated();
             Duration ahead = pipeline.observedClockOffset();
-            if (initiated != null
+            if (upload.key().equals(key)
+                    && initiated != null
                     && !initiated.isBefore(intendedAt.plus(ahead).minus(CLOCK_TOLERANCE))
                     && !initiated.isAfter(lastPossible.plus(ahead).plus(CLOCK_TOLERANCE))
                     && (mayHaveParts || isEmpty(upload.uploadId()))) {
@@ -78,16 +79,15 @@ final class Leftovers {
         return candidates.size() == 1 ? candidates.get(0).uploadId() : null;
     }
 
-    private List<MultipartUpload> uploadsOfKey() {
+    /** Unfinished uploads of all keys that begin with this one; MinIO gives only those of this one. */
+    List<MultipartUpload> uploads() {
         List<MultipartUpload> found = new ArrayList<>();
         String keyMarker = null;
         String uploadIdMarker = null;
         for (int page = 0; page < PAGES_MAX; page++) {
             MultipartUploadPage uploads =
                     call(new ListMultipartUploads(bucket, ListOptions.prefix(key), keyMarker, uploadIdMarker));
-            uploads.uploads().stream()
-                    .filter(upload -> upload.key().equals(key))
-                    .forEach(found::add);
+            found.addAll(uploads.uploads());
             keyMarker = uploads.nextKeyMarker();
             uploadIdMarker = uploads.nextUploadIdMarker();
             if (keyMarker == null) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what it ends with
  */
-public abstract sealed class TransferRun<T> implements StartableTransfer<T> permits UploadRun, StreamRun, DownloadRun {
+public abstract sealed class TransferRun<T> implements StartableTransfer<T>
+        permits UploadRun, StreamRun, DownloadRun, CopyRun {
 
     private static final long TELL_EVERY_MILLIS = 100;
 
@@ -92,6 +93,10 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T> perm
             telling.cancel(false);
             release();
         }
+    }
+
+    final TransferProgress current() {
+        return progress;
     }
 
     /** Starts counting anew, for so many parts. */

@@ -20,7 +20,7 @@ final class MeteredUpload {
 
     private MeteredUpload() {}
 
-    /** Arguments: endpoint, file, part size in bytes. */
+    /** Arguments: endpoint, file, part size in bytes, parts in flight. */
     public static void main(String[] args) {
         long before = allocated();
         try (S3Client client = S3Client.builder()
@@ -35,7 +35,9 @@ final class MeteredUpload {
                     "bucket",
                     "key",
                     Path.of(args[1]),
-                    UploadOptions.defaults().withPartSizeBytes(Long.parseLong(args[2])));
+                    UploadOptions.defaults()
+                            .withPartSizeBytes(Long.parseLong(args[2]))
+                            .withPartsInFlight(Integer.parseInt(args[3])));
             System.out.println(ALLOCATED + ' ' + (allocated() - before));
             System.out.println(DONE);
         } catch (S3Exception failure) {

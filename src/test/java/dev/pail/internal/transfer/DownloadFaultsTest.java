@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.checkpoint.FailingStore;
 import dev.pail.checkpoint.UnforcedStore;
+import dev.pail.error.CheckpointException;
 import dev.pail.error.IntegrityException;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
@@ -116,6 +118,43 @@ class DownloadFaultsTest {
                 assertThat(bench.others()).isEmpty();
             }
             assertThat(failed).isGreaterThan(PARTS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"No space left on device", "Input/output error", "Read-only file system"})
+    @Tag("G7")
+    @Tag("F5")
+    void aJournalThatFailsAtItsNthStepForEveryN(String what) {
+        FailingStore disk = new FailingStore(temp.resolve("checkpoints"), what);
+        try (DownloadBench bench = new DownloadBench(temp, BYTES, disk.store(), DownloadBench::unforced)) {
+            disk.count();
+            bench.download(DownloadBench.OPTIONS.withPartsInFlight(1));
+            int all = disk.operations();
+            assertThat(all).isGreaterThan(2 * PARTS);
+            int told = 0;
+
+            for (int step = 1; step <= all; step++) {
+                write(bench.file, DownloadBench.OLD);
+                disk.failFrom(step);
+                CheckpointException failure = catchThrowableOfType(
+                        CheckpointException.class, () -> bench.download(DownloadBench.OPTIONS.withPartsInFlight(1)));
+                disk.heal();
+
+                if (failure != null) {
+                    told++;
+                    assertThat(failure.code()).as("step %d", step).isEqualTo("CheckpointWriteFailed");
+                    assertThat(failure).hasMessageContaining(what);
+                }
+                assertThat(bench.bytes()).as("step %d", step).isIn(DownloadBench.OLD, bench.content);
+                if (failure != null || bench.checkpoint() != null) {
+                    bench.download();
+                }
+                assertThat(bench.bytes()).as("step %d", step).isEqualTo(bench.content);
+                assertThat(bench.others()).as("step %d", step).isEmpty();
+                assertThat(bench.checkpoint()).as("step %d", step).isNull();
+            }
+            assertThat(told).isPositive();
         }
     }
 

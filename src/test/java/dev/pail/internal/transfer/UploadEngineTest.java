@@ -352,7 +352,7 @@ class UploadEngineTest {
                     case GETS_AN_OLDER_TIME -> Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
                     case IS_REPLACED -> {
                         Path other = file.resolveSibling("other");
-                        Files.write(other, new byte[FIVE_PARTS]);
+                        Files.write(other, new byte[(int) Files.size(file)]);
                         Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
                         Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
                     }
