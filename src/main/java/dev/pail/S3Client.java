@@ -1544,6 +1544,36 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
     }
 
     /**
+     * Limits the bytes that the client sends, all calls and transfers together, from now on.
+     *
+     * <p>The mean is kept over any few seconds. A body that was begun without any limit is sent as it began; bodies from
+     * memory go out in one piece.
+     *
+     * @param bytesPerSecond 0 for no limit, which is how a client starts
+     * @throws IllegalArgumentException when it is negative
+     */
+    public void limitUpload(long bytesPerSecond) {
+        limit(true, bytesPerSecond);
+    }
+
+    /**
+     * Limits the bytes that the client receives, all calls and transfers together, from now on.
+     *
+     * @param bytesPerSecond 0 for no limit, which is how a client starts; the mean over any few seconds
+     * @throws IllegalArgumentException when it is negative
+     */
+    public void limitDownload(long bytesPerSecond) {
+        limit(false, bytesPerSecond);
+    }
+
+    private void limit(boolean sent, long bytesPerSecond) {
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("negative bandwidth: " + bytesPerSecond);
+        }
+        parts.transfers().lanes().bandwidth(sent).limit(bytesPerSecond);
+    }
+
+    /**
      * What the breaker of the endpoint does with the next attempt.
      *
      * @return always {@code CLOSED} where it is off, see {@link BreakerPolicy#off}

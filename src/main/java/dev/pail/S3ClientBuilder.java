@@ -16,6 +16,7 @@ import dev.pail.error.InvalidCallException;
 import dev.pail.internal.auth.SharedSettings;
 import dev.pail.internal.auth.Sources;
 import dev.pail.internal.auth.Surroundings;
+import dev.pail.internal.body.Bandwidth;
 import dev.pail.internal.body.ChannelFileSource;
 import dev.pail.internal.body.ChannelFileTarget;
 import dev.pail.internal.body.DirectBuffers;
@@ -32,6 +33,7 @@ import dev.pail.internal.retry.RetryBudget;
 import dev.pail.internal.retry.RetryLoop;
 import dev.pail.internal.retry.Scheduler;
 import dev.pail.internal.retry.TimerScheduler;
+import dev.pail.internal.transfer.Lanes;
 import dev.pail.internal.transfer.MetadataChain;
 import dev.pail.internal.transfer.PartMemory;
 import dev.pail.internal.transfer.Shared;
@@ -459,8 +461,10 @@ public final class S3ClientBuilder {
             }
         });
         RetryLoop retries = new RetryLoop(retryPolicy, new RetryBudget(retryBudget), guard, retryTimer, nanoClock);
-        HttpTransport wire = transport.apply(
-                new JdkHttpTransport(() -> httpClient(place.isHttps(), proxy, executor), concurrency, timer, executor));
+        Bandwidth up = new Bandwidth(nanoClock);
+        Bandwidth down = new Bandwidth(nanoClock);
+        HttpTransport wire = transport.apply(new JdkHttpTransport(
+                () -> httpClient(place.isHttps(), proxy, executor), concurrency, timer, executor, up, down));
         PipelineSettings settings = new PipelineSettings(
                 place, inRegion, signer, payloadSigning, userAgent(), timeouts, clock, asciiMetadataOnly, listener);
         S3Pipeline pipeline = new S3Pipeline(settings, wire, retries, executor, timer, nanoClock);
@@ -473,6 +477,7 @@ public final class S3ClientBuilder {
                 new DirectBuffers(BUFFER_BYTES, BUFFERS_IDLE_MAX),
                 new PartMemory(
                         Math.min(streamBufferBytesMax, Runtime.getRuntime().maxMemory() / 4)),
+                new Lanes(concurrency, nanoClock, up, down, executor),
                 executor,
                 timer,
                 clock,

@@ -58,4 +58,9 @@ public final class TestHooks {
     public static int streamBuffersLent(S3Client client) {
         return client.parts.transfers().memory().outstanding();
     }
+
+    /** Requests that transfers may have under way. */
+    public static int lanesOpen(S3Client client) {
+        return client.parts.transfers().lanes().open();
+    }
 }

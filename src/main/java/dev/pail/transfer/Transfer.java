@@ -38,4 +38,42 @@ public interface Transfer<T> {
      * <p>The future then fails with a {@link dev.pail.error.CancelledException}.
      */
     void cancel();
+
+    /**
+     * Stops the transfer, and says what becomes of what was done, whatever the options say.
+     *
+     * <p>The future then fails with a {@link dev.pail.error.CancelledException}.
+     *
+     * @param policy keep it, as {@link #pause} does, or abort
+     */
+    void cancel(FailurePolicy policy);
+
+    /**
+     * Sends no further request until {@link #resume}; those under way end. Does nothing to one that has ended.
+     *
+     * <p>The transfer keeps its lock, its files and its memory meanwhile. A server may forget an upload that rests for long.
+     */
+    void suspend();
+
+    /** Goes on after {@link #suspend}. Does nothing to a transfer that is not suspended. */
+    void resume();
+
+    /**
+     * Sets who is served first among the transfers of the client, from the next request on.
+     *
+     * @param value those of a higher one send before those of a lower one; 0 at the start
+     */
+    void priority(int value);
+
+    /**
+     * Limits the bytes that the transfer moves, from now on and within {@link dev.pail.S3Client#limitUpload} and {@link
+     * dev.pail.S3Client#limitDownload}.
+     *
+     * <p>The mean is kept over any few seconds; what the socket and the server's buffers take at once is not slowed down. A
+     * part that was begun without any limit is sent as it began.
+     *
+     * @param bytesPerSecond 0 for no limit
+     * @throws IllegalArgumentException when it is negative
+     */
+    void limitBandwidth(long bytesPerSecond);
 }

@@ -2,6 +2,7 @@ package dev.pail.internal.body;
 
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the body bytes of one call as the socket takes them, attempt by attempt, and knows what the call is doing. Thread
@@ -12,6 +13,37 @@ public final class BodyMeter {
     private volatile Supplier<String> doing = () -> "getting ready";
     private LongSupplier taken = () -> 0;
     private long earlier;
+    private volatile @Nullable Bandwidth up;
+    private volatile @Nullable Bandwidth down;
+
+    /**
+     * Limits the bytes of this call, beside what limits all calls.
+     *
+     * @param sent limit on what is sent
+     * @param received limit on what is received
+     */
+    public void limit(@Nullable Bandwidth sent, @Nullable Bandwidth received) {
+        up = sent;
+        down = received;
+    }
+
+    /**
+     * What limits the bytes that the call sends.
+     *
+     * @return {@code null} when nothing does
+     */
+    public @Nullable Bandwidth up() {
+        return up;
+    }
+
+    /**
+     * What limits the bytes that the call receives.
+     *
+     * @return {@code null} when nothing does
+     */
+    public @Nullable Bandwidth down() {
+        return down;
+    }
 
     /**
      * The call goes on to something else.

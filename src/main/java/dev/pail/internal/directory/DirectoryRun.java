@@ -17,6 +17,7 @@ import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.transfer.DirectoryOptions;
 import dev.pail.transfer.DirectoryResult;
+import dev.pail.transfer.FailurePolicy;
 import dev.pail.transfer.FileOutcome;
 import dev.pail.transfer.FileOutcome.Action;
 import dev.pail.transfer.Progress;
@@ -78,12 +79,12 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
         this.requestsMax = requestsMax;
         this.requests = new Semaphore(requestsMax, true);
         this.tally = new Tally(options.directory());
-        this.control = new TransferControl(operation, bucket + '/' + prefix);
+        this.control = new TransferControl(operation, bucket + '/' + prefix, shared);
         this.begun = shared.store().list().stream()
                 .filter(checkpoint -> checkpoint.kind() == kind)
                 .map(Checkpoint::id)
                 .collect(Collectors.toUnmodifiableSet());
-        this.shared = shared.in(new Shared.Together(requests, begun));
+        this.shared = shared.in(new Shared.Together(requests, begun, control));
         future.whenComplete((result, failure) -> {
             if (future.isCancelled()) {
                 cancel();
@@ -111,6 +112,32 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     public final void pause() {
         control.pause();
         tally.running().forEach(StartableTransfer::pause);
+    }
+
+    @Override
+    public final void cancel(FailurePolicy policy) {
+        control.cancel(policy);
+        tally.running().forEach(file -> file.cancel(policy));
+    }
+
+    @Override
+    public final void suspend() {
+        control.suspend();
+    }
+
+    @Override
+    public final void resume() {
+        control.resume();
+    }
+
+    @Override
+    public final void priority(int value) {
+        control.priority(value);
+    }
+
+    @Override
+    public final void limitBandwidth(long bytesPerSecond) {
+        control.limit(bytesPerSecond);
     }
 
     @Override

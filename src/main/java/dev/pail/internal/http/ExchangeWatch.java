@@ -80,7 +80,7 @@ final class ExchangeWatch {
         }
     }
 
-    /** The reader asks for nothing now: silence is its wish, not the server's fault. */
+    /** The reader asks for nothing now, or a limit of ours lets nothing pass: silence is a wish, not the server's fault. */
     void pause() {
         synchronized (lock) {
             if (leftWhenPaused < 0) {
@@ -111,11 +111,16 @@ final class ExchangeWatch {
         if (bytes == 0) {
             return;
         }
-        long full = nanoTime.getAsLong() + idleNanos;
+        long now = nanoTime.getAsLong();
+        long left = leftWhenPaused >= 0 ? leftWhenPaused : emptyAt - now;
         int rate = call.limits().bytesPerSecondMin();
         boolean fills = rate == 0 || bytes >= idleNanos / (double) SECOND_NANOS * rate;
-        long paid = fills ? full : Math.min(full, emptyAt + (long) (bytes * (double) SECOND_NANOS / rate));
-        emptyAt = Math.max(emptyAt, paid);
+        long paid = fills ? idleNanos : Math.min(idleNanos, left + (long) (bytes * (double) SECOND_NANOS / rate));
+        if (leftWhenPaused >= 0) {
+            leftWhenPaused = Math.max(left, paid);
+        } else {
+            emptyAt = now + Math.max(left, paid);
+        }
     }
 
     private void schedule() {

@@ -15,6 +15,7 @@ final class GuardedBody implements Flow.Publisher<List<ByteBuffer>> {
 
     private final Flow.Publisher<List<ByteBuffer>> source;
     private final ExchangeWatch watch;
+    private final Pace pace;
     private final Consumer<Boolean> ended;
     private final Object lock = new Object();
     private Flow.@Nullable Subscriber<? super List<ByteBuffer>> reader;
@@ -26,8 +27,13 @@ final class GuardedBody implements Flow.Publisher<List<ByteBuffer>> {
     private long demand;
 
     GuardedBody(Flow.Publisher<List<ByteBuffer>> source, ExchangeWatch watch, Consumer<Boolean> ended) {
+        this(source, watch, Pace.NONE, ended);
+    }
+
+    GuardedBody(Flow.Publisher<List<ByteBuffer>> source, ExchangeWatch watch, Pace pace, Consumer<Boolean> ended) {
         this.source = source;
         this.watch = watch;
+        this.pace = pace;
         this.ended = ended;
     }
 
@@ -109,6 +115,7 @@ final class GuardedBody implements Flow.Publisher<List<ByteBuffer>> {
                 return false;
             }
             watch.received(bytes);
+            pace.moved(bytes);
             watch.pause();
             delivering = true;
             if (demand != Long.MAX_VALUE) {
@@ -140,6 +147,13 @@ final class GuardedBody implements Flow.Publisher<List<ByteBuffer>> {
         return new Flow.Subscription() {
             @Override
             public void request(long count) {
+                // what is not read fills the socket, and the server waits
+                if (!pace.later(() -> ask(count))) {
+                    ask(count);
+                }
+            }
+
+            private void ask(long count) {
                 synchronized (lock) {
                     demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
                     if (!delivering) {

@@ -44,15 +44,26 @@ final class JdkExchange {
         this.call = call;
         this.result = result;
         this.releaseTurn = releaseTurn;
-        boolean toKernel = "http".equals(call.uri().getScheme());
+        Pace sent = transport.pace(call.meter().up(), true, this::paused);
+        // what is mapped comes in slices of megabytes, of which one would move at once whatever the limit
+        boolean toKernel = "http".equals(call.uri().getScheme()) && !sent.isLimited();
         this.publisher =
-                new SlicePublisher(call.body(), toKernel ? RequestBody.Access.KERNEL : RequestBody.Access.JAVA);
+                new SlicePublisher(call.body(), toKernel ? RequestBody.Access.KERNEL : RequestBody.Access.JAVA, sent);
         this.watch = new ExchangeWatch(
                 call,
                 transport.timer(),
                 System::nanoTime,
                 publisher::taken,
                 timeout -> onWorker(() -> abandon(timeout)));
+    }
+
+    /** Who waits for a limit of ours is not idle. */
+    private void paused(boolean waits) {
+        if (waits) {
+            watch.pause();
+        } else {
+            watch.unpause();
+        }
     }
 
     void start() {
@@ -187,7 +198,8 @@ final class JdkExchange {
                 transport.expectNoMore();
             }
             watch.headArrived();
-            GuardedBody body = new GuardedBody(bytes, watch, JdkExchange.this::end);
+            Pace received = transport.pace(call.meter().down(), false, waits -> {});
+            GuardedBody body = new GuardedBody(bytes, watch, received, JdkExchange.this::end);
             if (expecting && success && !asked.get()) {
                 body.discard();
                 result.completeExceptionally(new EOFException("the server answered before it had asked for the body"));

@@ -1,6 +1,7 @@
 package dev.pail.internal.http;
 
 import dev.pail.config.S3Limits;
+import dev.pail.internal.body.Bandwidth;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -9,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ public final class JdkHttpTransport implements HttpTransport {
     private final ScheduledExecutorService timer;
     private final Executor worker;
     private final InFlightLimit inFlight;
+    private final @Nullable Bandwidth up;
+    private final @Nullable Bandwidth down;
     private volatile boolean expectsContinue = EXPECT_WORKS;
     private final Object buildLock = new Object();
     private volatile @Nullable HttpClient client;
@@ -44,7 +48,29 @@ public final class JdkHttpTransport implements HttpTransport {
      */
     public JdkHttpTransport(
             Supplier<HttpClient> build, int inFlightMax, ScheduledExecutorService timer, Executor worker) {
+        this(build, inFlightMax, timer, worker, null, null);
+    }
+
+    /**
+     * Sets the transport up with limits on the bytes of all its exchanges.
+     *
+     * @param build makes the client, called once
+     * @param inFlightMax requests in flight at the same time
+     * @param timer runs the watches
+     * @param worker ends what the watches found: whoever learns of it may take its time
+     * @param up limits what is sent
+     * @param down limits what is received
+     */
+    public JdkHttpTransport(
+            Supplier<HttpClient> build,
+            int inFlightMax,
+            ScheduledExecutorService timer,
+            Executor worker,
+            @Nullable Bandwidth up,
+            @Nullable Bandwidth down) {
         this.build = build;
+        this.up = up;
+        this.down = down;
         this.timer = timer;
         this.worker = worker;
         this.inFlight = new InFlightLimit(inFlightMax, timer, worker);
@@ -66,6 +92,10 @@ public final class JdkHttpTransport implements HttpTransport {
         });
         result.whenComplete((reply, failure) -> permit.cancel(false));
         return result;
+    }
+
+    Pace pace(@Nullable Bandwidth ofTransfer, boolean sent, Consumer<Boolean> waiting) {
+        return new Pace(sent ? up : down, ofTransfer, timer, worker, waiting);
     }
 
     ScheduledExecutorService timer() {

@@ -25,6 +25,7 @@ public final class SlicePublisher implements HttpRequest.BodyPublisher {
 
     private final RequestBody body;
     private final RequestBody.Access access;
+    private final Pace pace;
     private final AtomicReference<@Nullable SliceSubscription> latest = new AtomicReference<>();
     /** The client subscribes anew when it sends a request once more; the readings before the latest. */
     private final Queue<SliceSubscription> earlier = new ConcurrentLinkedQueue<>();
@@ -36,8 +37,13 @@ public final class SlicePublisher implements HttpRequest.BodyPublisher {
      * @param access who will read the slices
      */
     public SlicePublisher(RequestBody body, RequestBody.Access access) {
+        this(body, access, Pace.NONE);
+    }
+
+    SlicePublisher(RequestBody body, RequestBody.Access access, Pace pace) {
         this.body = body;
         this.access = access;
+        this.pace = pace;
     }
 
     @Override
@@ -134,16 +140,22 @@ public final class SlicePublisher implements HttpRequest.BodyPublisher {
         }
 
         private void emit() {
-            long left = demand.get();
-            while (left > 0 && !done) {
-                long emitted = 0;
-                while (emitted < left && !done) {
-                    emitOne();
-                    emitted++;
+            do {
+                emitOne();
+                if (!done && pace.later(this::goOn)) {
+                    return; // the demand for what was emitted stands, so nobody else begins to emit
                 }
-                long gone = emitted;
-                left = demand.updateAndGet(now -> now == Long.MAX_VALUE ? now : now - gone);
+            } while (hasMoreDemand());
+        }
+
+        private void goOn() {
+            if (hasMoreDemand()) {
+                emit();
             }
+        }
+
+        private boolean hasMoreDemand() {
+            return demand.updateAndGet(now -> now == Long.MAX_VALUE ? now : now - 1) > 0 && !done;
         }
 
         private void emitOne() {
@@ -162,9 +174,11 @@ public final class SlicePublisher implements HttpRequest.BodyPublisher {
                 if (slice == null || done || receiver == null) {
                     return;
                 }
-                published.addAndGet(slice.remaining());
+                int bytes = slice.remaining();
+                published.addAndGet(bytes);
                 last = slice;
                 receiver.onNext(slice);
+                pace.moved(bytes);
                 if (published.get() == body.length()) {
                     complete();
                 }

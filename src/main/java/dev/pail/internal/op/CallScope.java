@@ -1,8 +1,10 @@
 package dev.pail.internal.op;
 
+import dev.pail.error.S3Exception;
 import dev.pail.internal.body.BodyMeter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller says of one call beside the operation, and what the call has cost. Thread safe. */
@@ -11,6 +13,7 @@ public final class CallScope {
     private final BodyMeter meter = new BodyMeter();
     private final AtomicInteger retries = new AtomicInteger();
     private final @Nullable Duration callMax;
+    private volatile Consumer<S3Exception> onRetry = failure -> {};
     private volatile @Nullable Long deadlineNanos;
 
     /**
@@ -40,8 +43,20 @@ public final class CallScope {
         return retries.get();
     }
 
-    void retried() {
+    /**
+     * Sets who is told of the failures after which an attempt is repeated.
+     *
+     * @param told called on any thread
+     */
+    public void onRetry(Consumer<S3Exception> told) {
+        onRetry = told;
+    }
+
+    void retried(@Nullable Throwable failure) {
         retries.incrementAndGet();
+        if (failure instanceof S3Exception known) {
+            onRetry.accept(known);
+        }
     }
 
     /** The call begins: its time runs from now. */

@@ -199,7 +199,7 @@ public final class S3Pipeline {
             @Nullable Throwable failure,
             Duration delay) {
         if (kind == CallEvent.Kind.RETRY) {
-            scope.retried();
+            scope.retried(failure);
         }
         if (failure != null) {
             scope.meter().doing(() -> "waiting to try again");

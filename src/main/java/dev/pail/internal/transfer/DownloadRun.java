@@ -56,7 +56,7 @@ public final class DownloadRun extends TransferRun<DownloadResult> {
     }
 
     private S3Exception ended(S3Exception failure, DownloadSession session, String id) {
-        boolean drops = options.failurePolicy() == FailurePolicy.ABORT && !paused();
+        boolean drops = control.policy(options.failurePolicy()) == FailurePolicy.ABORT && !paused();
         if (session.begun() && !(drops && !(failure instanceof CheckpointException))) {
             return resumable(failure, id, null);
         }

@@ -248,7 +248,13 @@ final class DownloadSession {
         try (whole) {
             cutTo(0);
             GetObject<ObjectHead> get = new GetObject<>(bucket, key, options.get(), whole);
-            head = call(scope -> shared.pipeline().call(get, scope));
+            head = control.await(
+                    Downloader.NAME,
+                    target,
+                    shared.lanes()
+                            .run(
+                                    control,
+                                    scope -> tally.of(scope, shared.pipeline().call(get, scope))));
         } finally {
             progress.ended(1, 0);
         }

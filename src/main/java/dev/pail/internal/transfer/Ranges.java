@@ -17,7 +17,9 @@ import dev.pail.model.ObjectHead;
 import dev.pail.transfer.DownloadOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,25 +109,42 @@ final class Ranges {
     }
 
     private CompletableFuture<?> fetch(PartPlan.Part range, Map<Integer, PartRecord> done, TransferProgress progress) {
-        RegionSink sink =
-                new RegionSink(part, range.offset(), range.length(), shared.buffers(), algorithm, this::requireSame);
-        progress.started(range.partNumber(), sink.meter());
-        CallScope scope = new CallScope(null);
-        GetObject<ObjectHead> operation = new GetObject<>(
-                bucket,
-                key,
-                conditions.withRange(ByteRange.of(range.offset(), range.offset() + range.length() - 1)),
-                sink);
-        return control.track(shared.pipeline().call(operation, scope))
-                .thenComposeAsync(head -> forced.keep(recordOf(range, sink)), shared.executor())
+        AtomicReference<@Nullable RegionSink> latest = new AtomicReference<>();
+        return shared.lanes()
+                .run(control, scope -> read(range, latest, progress, scope))
+                .thenComposeAsync(
+                        head -> forced.keep(recordOf(range, Objects.requireNonNull(latest.get()))), shared.executor())
                 .whenComplete((kept, failure) -> {
-                    sink.close();
-                    tally.retries(scope.retries());
+                    close(latest.get());
                     if (failure == null) {
                         done.put(range.partNumber(), kept);
                     }
                     progress.ended(range.partNumber(), failure == null ? range.length() : 0);
                 });
+    }
+
+    /** Whoever read before for the same range writes no more, and what it wrote were the same bytes: its conditions were. */
+    private CompletableFuture<ObjectHead> read(
+            PartPlan.Part range,
+            AtomicReference<@Nullable RegionSink> latest,
+            TransferProgress progress,
+            CallScope scope) {
+        RegionSink sink =
+                new RegionSink(part, range.offset(), range.length(), shared.buffers(), algorithm, this::requireSame);
+        close(latest.getAndSet(sink));
+        progress.started(range.partNumber(), sink.meter());
+        GetObject<ObjectHead> operation = new GetObject<>(
+                bucket,
+                key,
+                conditions.withRange(ByteRange.of(range.offset(), range.offset() + range.length() - 1)),
+                sink);
+        return tally.of(scope, shared.pipeline().call(operation, scope));
+    }
+
+    private static void close(@Nullable RegionSink sink) {
+        if (sink != null) {
+            sink.close();
+        }
     }
 
     private boolean requireSame(ObjectHead answer) {

@@ -250,15 +250,15 @@ final class ServerUpload {
     /** Sends a part and writes it down; it is over when both are done. */
     CompletableFuture<?> send(
             PartPlan.Part part, RequestBody body, @Nullable ChecksumAlgorithm algorithm, TransferProgress progress) {
-        CallScope scope = new CallScope(null);
-        progress.started(part.partNumber(), scope.meter());
         UploadPart sending = new UploadPart(bucket, key, id(), part.partNumber(), body, algorithm, customerKey);
-        return control.track(shared.pipeline().call(sending, scope))
+        return shared.lanes()
+                .run(control, scope -> {
+                    progress.started(part.partNumber(), scope.meter());
+                    return tally.of(scope, shared.pipeline().call(sending, scope));
+                })
                 .thenAcceptAsync(sent -> acknowledged(part, sent), shared.executor())
-                .whenComplete((nothing, failure) -> {
-                    tally.retries(scope.retries());
-                    progress.ended(part.partNumber(), failure == null ? part.length() : 0);
-                });
+                .whenComplete(
+                        (nothing, failure) -> progress.ended(part.partNumber(), failure == null ? part.length() : 0));
     }
 
     private void acknowledged(PartPlan.Part part, UploadPart.SentPart sent) {

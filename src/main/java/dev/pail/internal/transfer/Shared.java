@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param targets opens the files that are received into
  * @param buffers lends memory for reading
  * @param memory holds the parts of streams
+ * @param lanes makes the requests that carry bytes
  * @param executor reads files and writes the journal
  * @param timer asks for the progress while parts are on their way
  * @param clock tells the time of the checkpoint
@@ -53,6 +54,7 @@ public record Shared(
         FileTarget.Opener targets,
         DirectBuffers buffers,
         PartMemory memory,
+        Lanes lanes,
         Executor executor,
         ScheduledExecutorService timer,
         InstantSource clock,
@@ -67,8 +69,9 @@ public record Shared(
      *
      * @param requests one permit for each request that carries bytes
      * @param begun IDs of the checkpoints that were there at the start
+     * @param control steers them all: who suspends, ranks or limits the directory means each of its files
      */
-    public record Together(Semaphore requests, Set<String> begun) {}
+    public record Together(Semaphore requests, Set<String> begun, TransferControl control) {}
 
     /**
      * A region of an open file as a body.
@@ -142,6 +145,7 @@ public record Shared(
                 targets,
                 buffers,
                 memory,
+                lanes,
                 executor,
                 timer,
                 clock,
@@ -167,6 +171,7 @@ public record Shared(
                 targets,
                 buffers,
                 memory,
+                lanes,
                 executor,
                 timer,
                 clock,

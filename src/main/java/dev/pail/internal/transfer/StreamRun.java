@@ -127,7 +127,9 @@ public final class StreamRun extends TransferRun<UploadResult> {
         boolean pointless = options.put().ifNoneMatch() && failure.kind() == ErrorKind.PRECONDITION_FAILED;
         boolean keeps = source.name() != null
                 && !pointless
-                && (paused() || options.failurePolicy() == FailurePolicy.KEEP || !session.isOurs(failure));
+                && (paused()
+                        || control.policy(options.failurePolicy()) == FailurePolicy.KEEP
+                        || !session.isOurs(failure));
         boolean gone = !keeps && abort(session, failure);
         return gone || !session.begun()
                 ? failure

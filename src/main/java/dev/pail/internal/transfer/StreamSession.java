@@ -16,7 +16,6 @@ import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.PartBuffer;
 import dev.pail.internal.body.RequestBody;
 import dev.pail.internal.body.SourceFailedException;
-import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.PutObject;
 import dev.pail.internal.transfer.TransferRun.RunTally;
 import dev.pail.model.Checksum;
@@ -508,15 +507,15 @@ final class StreamSession extends OutputStream {
     private PutResult inOneRequest() {
         RequestBody body = held.isEmpty() ? RequestBody.EMPTY : PartBuffer.joined(held);
         PutOptions put = typed(body);
-        CallScope scope = new CallScope(null);
         progress.expect(written, 1);
-        progress.started(1, scope.meter());
+        PutObject operation = new PutObject(bucket, key, body, put);
         PutObject.SentObject sent;
         try {
-            sent = control.await(
-                    "PutObject", target, shared.pipeline().call(new PutObject(bucket, key, body, put), scope));
+            sent = control.await("PutObject", target, shared.lanes().run(control, scope -> {
+                progress.started(1, scope.meter());
+                return tally.of(scope, shared.pipeline().call(operation, scope));
+            }));
         } finally {
-            tally.retries(scope.retries());
             progress.ended(1, 0);
         }
         if (lease != null) {

@@ -4,6 +4,8 @@ import dev.pail.error.CancelledException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.S3Exception;
+import dev.pail.internal.body.Bandwidth;
+import dev.pail.transfer.FailurePolicy;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +31,14 @@ public final class TransferControl {
     private final String target;
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private final Semaphore requests;
+    private final Siblings siblings = new Siblings();
+    private final @Nullable Bandwidth up;
+    private final @Nullable Bandwidth down;
+    private final TransferControl steered;
+    private final Object suspending = new Object();
+    private CompletableFuture<?> running = CompletableFuture.completedFuture(null);
+    private volatile int priority;
+    private volatile @Nullable FailurePolicy policy;
     private final Set<CompletableFuture<?>> inFlight = ConcurrentHashMap.newKeySet();
 
     /**
@@ -41,10 +51,21 @@ public final class TransferControl {
         this(operation, target, null);
     }
 
-    TransferControl(String operation, String target, Shared.@Nullable Together together) {
+    /**
+     * Makes the control of one transfer that sends requests.
+     *
+     * @param operation what it is called in messages
+     * @param target what it is about
+     * @param shared what it shares with others: the files of a directory are steered as one, {@code null} where it sends none
+     */
+    public TransferControl(String operation, String target, @Nullable Shared shared) {
+        Shared.Together together = shared == null ? null : shared.together();
         this.operation = operation;
         this.target = target;
         this.requests = together == null ? new Semaphore(Integer.MAX_VALUE) : together.requests();
+        this.steered = together == null ? this : together.control();
+        this.up = shared == null ? null : new Bandwidth(shared.lanes()::nanoTime);
+        this.down = shared == null ? null : new Bandwidth(shared.lanes()::nanoTime);
     }
 
     /** One permit for each request that carries bytes, shared with the other files of a directory. */
@@ -60,6 +81,83 @@ public final class TransferControl {
     /** Ends the transfer; the policy says what becomes of the parts. */
     public void cancel() {
         stop(Stop.CANCEL);
+    }
+
+    /**
+     * Ends the transfer, and this says what becomes of the parts.
+     *
+     * @param instead of the policy of the options
+     */
+    public void cancel(FailurePolicy instead) {
+        policy = instead;
+        stop(instead == FailurePolicy.KEEP ? Stop.PAUSE : Stop.CANCEL);
+    }
+
+    /** The policy that holds: that of the options, unless another came with the cancelling. */
+    FailurePolicy policy(FailurePolicy ofOptions) {
+        FailurePolicy instead = policy;
+        return instead == null ? ofOptions : instead;
+    }
+
+    /** Starts no further request until {@link #resume}; those under way end. */
+    public void suspend() {
+        synchronized (suspending) {
+            running = running.isDone() ? track(new CompletableFuture<>()) : running;
+        }
+    }
+
+    /** Goes on. */
+    public void resume() {
+        CompletableFuture<?> waitedFor;
+        synchronized (suspending) {
+            waitedFor = running;
+        }
+        waitedFor.complete(null);
+    }
+
+    /** Completes when the transfer may send a request; fails when it is stopped before. */
+    CompletableFuture<?> whenRunning() {
+        synchronized (steered.suspending) {
+            return steered.running;
+        }
+    }
+
+    /**
+     * Limits the bytes of the transfer, or of all files of a directory together.
+     *
+     * @param bytesPerSecond 0 for no limit
+     * @throws IllegalArgumentException when it is negative
+     */
+    public void limit(long bytesPerSecond) {
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("negative bandwidth: " + bytesPerSecond);
+        }
+        if (up != null && down != null) {
+            up.limit(bytesPerSecond);
+            down.limit(bytesPerSecond);
+        }
+    }
+
+    int priority() {
+        return steered.priority;
+    }
+
+    /**
+     * Sets whose requests go first.
+     *
+     * @param value the higher one's
+     */
+    public void priority(int value) {
+        priority = value;
+    }
+
+    Siblings siblings() {
+        return siblings;
+    }
+
+    @Nullable
+    Bandwidth bandwidth(boolean sent) {
+        return sent ? steered.up : steered.down;
     }
 
     private void stop(Stop how) {

@@ -2,9 +2,12 @@ package dev.pail.internal.transfer;
 
 import dev.pail.internal.body.BodyMeter;
 import dev.pail.transfer.Progress;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * going back, and never the total before the object is whole. Thread safe.
  */
 final class TransferProgress {
+
+    private static final double SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long RATE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Negative as long as nobody knows it. */
     private long total;
@@ -29,7 +36,12 @@ final class TransferProgress {
     private long highest;
     private boolean finished;
 
-    TransferProgress(long total, int parts, Progress.@Nullable Listener listener, long movedBefore) {
+    private final LongSupplier nanoClock;
+    private final ArrayDeque<long[]> samples = new ArrayDeque<>();
+
+    TransferProgress(
+            long total, int parts, Progress.@Nullable Listener listener, long movedBefore, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.total = total;
         this.parts = parts;
         this.listener = listener;
@@ -54,7 +66,10 @@ final class TransferProgress {
     }
 
     void started(int partNumber, BodyMeter meter) {
-        inFlight.put(partNumber, meter);
+        BodyMeter before = inFlight.put(partNumber, meter);
+        if (before != null) {
+            movedBefore.add(before.total());
+        }
     }
 
     /** The part is over; it counts as done only when it is kept: by the server, or on the disk. */
@@ -101,8 +116,24 @@ final class TransferProgress {
             long soFar = reused + kept + moving;
             long bytes = finished ? total : total < 0 ? soFar : Math.min(total - 1, soFar);
             highest = Math.max(highest, Math.max(0, bytes));
-            return new Progress(highest, Math.max(0, total), reused, partsDone, parts);
+            return new Progress(highest, Math.max(0, total), reused, partsDone, parts, finished ? 0 : rate());
         }
+    }
+
+    /** Of what was sampled in the last seconds, or all of it where that is less. */
+    private long rate() {
+        long now = nanoClock.getAsLong();
+        long moved = highest - reused;
+        long[] last = samples.peekLast();
+        if (last == null || now - last[0] >= SAMPLE_NANOS) {
+            samples.addLast(new long[] {now, moved});
+        }
+        while (samples.size() > 2 && now - samples.getFirst()[0] > RATE_NANOS) {
+            samples.removeFirst();
+        }
+        long[] first = samples.getFirst();
+        long nanos = now - first[0];
+        return nanos < SAMPLE_NANOS ? 0 : Math.max(0, (long) ((moved - first[1]) / (nanos / SECOND_NANOS)));
     }
 
     /** Tells the listener; one at a time, and what it throws is its own affair. */

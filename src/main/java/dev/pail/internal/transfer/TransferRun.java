@@ -3,8 +3,10 @@ package dev.pail.internal.transfer;
 import dev.pail.error.CancelledException;
 import dev.pail.error.ResumeHandle;
 import dev.pail.error.S3Exception;
+import dev.pail.internal.op.CallScope;
 import dev.pail.model.Checksum;
 import dev.pail.model.PutResult;
+import dev.pail.transfer.FailurePolicy;
 import dev.pail.transfer.Progress;
 import dev.pail.transfer.UploadResult;
 import java.time.Duration;
@@ -38,10 +40,10 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T>
         this.shared = shared;
         this.operation = operation;
         this.target = target;
-        this.control = new TransferControl(operation, target, shared.together());
+        this.control = new TransferControl(operation, target, shared);
         this.total = total;
         this.listener = listener;
-        this.progress = new TransferProgress(total, 1, null, 0);
+        this.progress = new TransferProgress(total, 1, null, 0, shared.lanes()::nanoTime);
         future.whenComplete((result, failure) -> {
             if (future.isCancelled()) {
                 control.cancel();
@@ -76,10 +78,34 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T>
     }
 
     @Override
+    public final void cancel(FailurePolicy policy) {
+        control.cancel(policy);
+    }
+
+    @Override
+    public final void suspend() {
+        control.suspend();
+    }
+
+    @Override
+    public final void resume() {
+        control.resume();
+    }
+
+    @Override
+    public final void priority(int value) {
+        control.priority(value);
+    }
+
+    @Override
+    public final void limitBandwidth(long bytesPerSecond) {
+        control.limit(bytesPerSecond);
+    }
+
+    @Override
     public final T run() {
         ScheduledFuture<?> telling = shared.timer()
-                .scheduleWithFixedDelay(
-                        () -> progress.tell(), TELL_EVERY_MILLIS, TELL_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+                .scheduleWithFixedDelay(this::look, TELL_EVERY_MILLIS, TELL_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         try {
             T result = transfer();
             telling.cancel(false);
@@ -101,7 +127,8 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T>
 
     /** Starts counting anew, for so many parts. */
     final TransferProgress progressOf(int parts) {
-        TransferProgress made = new TransferProgress(total, parts, listener, progress.bytesMoved());
+        TransferProgress made =
+                new TransferProgress(total, parts, listener, progress.bytesMoved(), shared.lanes()::nanoTime);
         progress = made;
         return made;
     }
@@ -110,6 +137,11 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T>
     final TransferProgress progressOf(long bytes, int parts) {
         total = bytes;
         return progressOf(parts);
+    }
+
+    private void look() {
+        progress.tell();
+        control.siblings().look(shared.lanes().nanoTime());
     }
 
     final boolean paused() {
@@ -156,6 +188,12 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T>
 
         void retries(int more) {
             retries.addAndGet(more);
+        }
+
+        /** Counts what the call costs when it has ended. */
+        <T> CompletableFuture<T> of(CallScope scope, CompletableFuture<T> call) {
+            call.whenComplete((answer, failure) -> retries(scope.retries()));
+            return call;
         }
 
         int retries() {

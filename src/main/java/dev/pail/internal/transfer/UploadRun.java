@@ -8,7 +8,6 @@ import dev.pail.error.IntegrityException;
 import dev.pail.error.S3Exception;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.FileSource;
-import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.MetadataHeaders;
 import dev.pail.internal.op.PutObject;
 import dev.pail.model.Checksum;
@@ -62,14 +61,14 @@ public final class UploadRun extends TransferRun<UploadResult> {
 
     private UploadResult inOneRequest() {
         TransferProgress watched = progressOf(1);
-        CallScope scope = new CallScope(null);
-        watched.started(1, scope.meter());
         PutObject operation = new PutObject(bucket, key, shared.body(source, 0, identity.size()), described());
         PutObject.SentObject sent;
         try {
-            sent = control.await("PutObject", target, shared.pipeline().call(operation, scope));
+            sent = control.await("PutObject", target, shared.lanes().run(control, scope -> {
+                watched.started(1, scope.meter());
+                return tally.of(scope, shared.pipeline().call(operation, scope));
+            }));
         } finally {
-            tally.retries(scope.retries());
             watched.ended(1, 0);
         }
         requireUnchanged();
@@ -182,7 +181,7 @@ public final class UploadRun extends TransferRun<UploadResult> {
     private S3Exception ended(S3Exception failure, UploadSession session, String id) {
         // an object that must not be replaced is there: no later run of the same call could use the parts
         boolean pointless = options.put().ifNoneMatch() && failure.kind() == ErrorKind.PRECONDITION_FAILED;
-        boolean abort = pointless || options.failurePolicy() == FailurePolicy.ABORT;
+        boolean abort = pointless || control.policy(options.failurePolicy()) == FailurePolicy.ABORT;
         if (abort && !paused() && session.isOurs(failure)) {
             try {
                 session.abort();

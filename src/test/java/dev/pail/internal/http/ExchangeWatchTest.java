@@ -119,6 +119,25 @@ class ExchangeWatchTest {
         assertThat(ends).hasSize(1);
     }
 
+    /** What a limit on bytes makes of an exchange: a slice, and a wait that is longer than any silence may be. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void bytesThatAreHeldBackOnPurposeKeepTheExchangeAlive(int rate) {
+        ExchangeWatch watch = put(rate);
+
+        for (int slice = 0; slice < 100; slice++) {
+            timer.pass(SECOND);
+            sent.addAndGet(2000);
+            watch.pause();
+            timer.pass(20 * SECOND);
+            watch.unpause();
+        }
+        assertThat(ends).isEmpty();
+
+        timer.pass(9 * SECOND);
+        assertThat(ends).hasSize(1);
+    }
+
     /** Silence at a random moment of sending, waiting for the head, and reading. */
     @ParameterizedTest
     @CsvSource({"0, 1", "64, 2", "64, 3", "4096, 4"})

@@ -591,7 +591,7 @@ class UploadEngineTest {
     @Tag("U3")
     void refusesEveryStepBeforeTheUploadHasBegun() {
         UploadSession session = new UploadSession(
-                new Shared(null, null, "", null, null, null, null, null, null, null, null, null, null, 1, null),
+                new Shared(null, null, "", null, null, null, null, null, null, null, null, null, null, null, 1, null),
                 new TransferControl(Uploader.NAME, "b/k"),
                 new TransferRun.RunTally(),
                 null,
