@@ -1,6 +1,7 @@
 package dev.pail.bench.compare;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
@@ -14,7 +15,10 @@ abstract class AwsAsync implements Contender {
 
     AwsAsync(S3AsyncClient s3) {
         this.s3 = s3;
-        this.transfers = S3TransferManager.builder().s3Client(s3).build();
+        this.transfers = S3TransferManager.builder()
+                .s3Client(s3)
+                .transferDirectoryMaxConcurrency(Task.THREADS)
+                .build();
     }
 
     @Override
@@ -57,6 +61,31 @@ abstract class AwsAsync implements Contender {
                 .subscribe(object -> count.addAndGet(object.key().isEmpty() || object.size() < 0 ? 0 : 1))
                 .join();
         return count.get();
+    }
+
+    @Override
+    public void uploadTree(Path directory, String prefix) {
+        requireNone(transfers
+                .uploadDirectory(u -> u.source(directory).bucket(BUCKET).s3Prefix(prefix))
+                .completionFuture()
+                .join()
+                .failedTransfers());
+    }
+
+    @Override
+    public void downloadTree(Path directory) {
+        requireNone(transfers
+                .downloadDirectory(d ->
+                        d.destination(directory).bucket(BUCKET).listObjectsV2RequestTransformer(l -> l.prefix("tree/")))
+                .completionFuture()
+                .join()
+                .failedTransfers());
+    }
+
+    private static void requireNone(List<?> failed) {
+        if (!failed.isEmpty()) {
+            throw new IllegalStateException(failed.size() + " files failed, the first: " + failed.get(0));
+        }
     }
 
     @Override

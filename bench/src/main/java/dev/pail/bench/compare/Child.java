@@ -1,6 +1,7 @@
 package dev.pail.bench.compare;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.GarbageCollectorMXBean;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The process that is measured: one contender, the same task in rounds. After each round it says so and waits for a line
@@ -97,8 +99,26 @@ final class Child {
             case LIST -> {
                 return contender.list();
             }
+            case DIRECTORY_UP -> {
+                contender.uploadTree(file, "tree-" + round + "/");
+                return bytesBelow(file);
+            }
+            case DIRECTORY_DOWN -> {
+                Path target = Files.createDirectory(file.resolve("round-" + round));
+                contender.downloadTree(target);
+                return bytesBelow(target);
+            }
         }
         throw new IllegalStateException(task.name());
+    }
+
+    private static long bytesBelow(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(Path::toFile)
+                    .filter(File::isFile)
+                    .mapToLong(File::length)
+                    .sum();
+        }
     }
 
     private interface Call {

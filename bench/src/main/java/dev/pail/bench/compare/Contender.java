@@ -29,13 +29,24 @@ interface Contender extends AutoCloseable {
     /** Looks at the key and size of every object of the bucket and returns how many there are. */
     long list() throws Exception;
 
+    /** All files of a directory, to keys below the prefix. Who knows no directories sends one by one from 16 threads. */
+    default void uploadTree(Path directory, String prefix) throws Exception {
+        Trees.each(i -> upload(directory.resolve(Sink.treeName(i)), prefix + Sink.treeName(i)));
+    }
+
+    /** All objects below {@code tree/}, into a directory that is empty; see {@link #uploadTree}. */
+    default void downloadTree(Path directory) throws Exception {
+        Trees.each(i -> download("tree/" + Sink.treeName(i), directory.resolve(Sink.treeName(i))));
+    }
+
     /** The name is looked up, and its class loaded, only here: each process has the class path of its own contender. */
     static Contender open(String name, Setting setting) throws Exception {
         return switch (name) {
             case "sendfile" -> setting.https() ? new BareTls(setting) : new BareSendfile(setting);
             case "jdk" -> new BareJdk(setting);
-            case "pail" -> new Pail(setting, false);
-            case "pail-sha256" -> new Pail(setting, true);
+            case "pail" -> new Pail(setting, false, true);
+            case "pail-each" -> new Pail(setting, false, false);
+            case "pail-sha256" -> new Pail(setting, true, true);
             case "aws-apache5" -> new AwsApache5(setting);
             case "aws-netty" -> new AwsNetty(setting);
             case "aws-crt" -> new AwsCrt(setting);

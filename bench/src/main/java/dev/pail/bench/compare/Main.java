@@ -19,6 +19,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -41,6 +43,7 @@ public final class Main {
     private static final String FLOOR = "sendfile";
     private static final List<String> ALL =
             List.of(FLOOR, "jdk", "pail", "pail-sha256", "aws-crt", "aws-netty", "aws-apache5", "minio", "davidmoten");
+    private static final List<String> OF_DIRECTORIES = List.of("pail-each", "pail", "aws-crt", "aws-netty", "minio");
     private static final String PASSWORD = "benchmark";
 
     private Task task = Task.UPLOAD;
@@ -91,8 +94,12 @@ public final class Main {
     private void parse(List<String> args) {
         for (int i = 0; i < args.size(); i++) {
             switch (args.get(i)) {
-                case "upload", "download", "put", "get", "list", "start" -> {
-                    task = Task.valueOf(args.get(i).toUpperCase(Locale.ROOT));
+                case "upload", "download", "put", "get", "list", "start", "directory-up", "directory-down" -> {
+                    task = Task.valueOf(args.get(i).toUpperCase(Locale.ROOT).replace('-', '_'));
+                    if (task.movesDirectory()) {
+                        calls = Sink.TREE_KEYS;
+                        contenders = OF_DIRECTORIES;
+                    }
                     rounds = task == Task.START ? 1 : 2;
                     runs = task == Task.START ? 9 : 3;
                 }
@@ -126,7 +133,7 @@ public final class Main {
     }
 
     private void run() throws Exception {
-        Path file = task == Task.UPLOAD ? makeFile() : makeTarget();
+        Path file = task == Task.UPLOAD ? makeFile() : task.movesDirectory() ? makeTree() : makeTarget();
         if (https) {
             makeKeystore();
         }
@@ -138,7 +145,7 @@ public final class Main {
             String endpoint = (https ? "https" : "http") + "://127.0.0.1:" + sink.expect("port ");
             Control control = new Control(endpoint, https ? work.resolve("trust.p12") : null);
             if (contenders.size() * runs > 1) { // the sink's own first steps, and the page cache, are nobody's figure
-                measure(FLOOR, endpoint, file, control);
+                measure(task.movesDirectory() ? contenders.get(0) : FLOOR, endpoint, file, control);
             }
             for (int run = 1; run <= runs; run++) {
                 for (String name : contenders) {
@@ -173,6 +180,9 @@ public final class Main {
 
     private Measured measure(String name, String endpoint, Path file, Control control) throws Exception {
         control.call("POST", "/-/reset");
+        if (task == Task.DIRECTORY_DOWN) {
+            clear(file);
+        }
         List<String> command = new ArrayList<>(List.of(jdk.resolve("bin/java").toString()));
         String heap = heaps.getOrDefault(name, name.equals(FLOOR) ? null : heaps.get(""));
         if (heap != null) {
@@ -426,8 +436,15 @@ public final class Main {
                     default -> counts.put("/" + word[0], Long.parseLong(word[1]));
                 }
             }
-            int objects = task == Task.UPLOAD ? rounds : task == Task.PUT ? rounds * calls : task == Task.START ? 1 : 0;
-            long size = task == Task.UPLOAD ? sizeBytes : Task.SMALL_BYTES;
+            int objects = switch (task) {
+                case UPLOAD -> rounds;
+                case PUT, DIRECTORY_UP -> rounds * calls;
+                case START -> 1;
+                default -> 0;
+            };
+            long size = task == Task.UPLOAD
+                    ? sizeBytes
+                    : task == Task.DIRECTORY_UP ? Task.TREE_FILE_BYTES : Task.SMALL_BYTES;
             if (sizes.size() != objects || sizes.values().stream().anyMatch(one -> one != size)) {
                 throw new IOException(
                         "sink has " + sizes.size() + " objects, expected " + objects + " of " + size + " bytes");
@@ -487,6 +504,27 @@ public final class Main {
         Path file = work.resolve("target");
         Files.write(file, new byte[1 << 20]);
         return file;
+    }
+
+    /** The files that go up, or an empty directory for those that come down. */
+    private Path makeTree() throws IOException {
+        Path directory = Files.createDirectories(work.resolve(task == Task.DIRECTORY_UP ? "tree" : "tree-down"));
+        if (task == Task.DIRECTORY_UP) {
+            for (int i = 0; i < Sink.TREE_KEYS; i++) {
+                Files.write(directory.resolve(Sink.treeName(i)), new byte[Task.TREE_FILE_BYTES]);
+            }
+        }
+        return directory;
+    }
+
+    private static void clear(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (!path.equals(directory)) {
+                    Files.delete(path);
+                }
+            }
+        }
     }
 
     private void makeKeystore() throws Exception {
@@ -573,6 +611,8 @@ public final class Main {
             case GET -> calls + " GETs of 1 KiB, " + Task.THREADS + " threads";
             case LIST -> "Listing of " + Sink.LISTED_KEYS + " keys";
             case START -> "From launch to the first PUT";
+            case DIRECTORY_UP -> "Upload of a directory of " + calls + " files of 4 KiB, 16 at once";
+            case DIRECTORY_DOWN -> "Download of " + calls + " objects of 4 KiB to a directory, 16 at once";
         };
     }
 

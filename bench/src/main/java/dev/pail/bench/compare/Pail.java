@@ -7,6 +7,8 @@ import dev.pail.model.Body;
 import dev.pail.model.ListOptions;
 import dev.pail.model.ObjectSummary;
 import dev.pail.model.PutOptions;
+import dev.pail.transfer.DirectoryOptions;
+import dev.pail.transfer.MetadataSource;
 import dev.pail.transfer.UploadOptions;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -15,13 +17,18 @@ import java.util.stream.Stream;
 final class Pail implements Contender {
     private final Setting setting;
     private final S3Client s3;
+    private final boolean trees;
 
-    Pail(Setting setting, boolean signed) {
+    Pail(Setting setting, boolean signed, boolean trees) {
         this.setting = setting;
+        this.trees = trees;
         this.s3 = S3Client.builder()
                 .endpoint(setting.endpoint())
                 .region(REGION)
                 .credentials(CredentialsProvider.of(ACCESS_KEY, SECRET_KEY))
+                // nor do the peers tell of the CI run and the git work tree
+                .metadataSources(new MetadataSource[0])
+                .concurrency(Math.max(2 * Task.THREADS, 2 * setting.partsInFlight()))
                 .payloadSigning(signed ? PayloadSigning.SIGNED : PayloadSigning.UNSIGNED_ANY_SCHEME)
                 .build();
     }
@@ -60,6 +67,31 @@ final class Pail implements Contender {
             return objects.filter(object -> !object.key().isEmpty() && object.size() >= 0)
                     .count();
         }
+    }
+
+    @Override
+    public void uploadTree(Path directory, String prefix) throws Exception {
+        if (trees) {
+            s3.uploadDirectory(BUCKET, prefix, directory, tree());
+        } else {
+            Contender.super.uploadTree(directory, prefix);
+        }
+    }
+
+    @Override
+    public void downloadTree(Path directory) throws Exception {
+        if (trees) {
+            s3.downloadDirectory(BUCKET, "tree/", directory, tree());
+        } else {
+            Contender.super.downloadTree(directory);
+        }
+    }
+
+    private static DirectoryOptions tree() {
+        return DirectoryOptions.defaults()
+                .withRequestsInFlight(Task.THREADS)
+                .withUpload(UploadOptions.defaults()
+                        .withPut(PutOptions.defaults().withContentType("application/octet-stream")));
     }
 
     @Override

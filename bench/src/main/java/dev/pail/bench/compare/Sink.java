@@ -42,7 +42,8 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * A server that speaks enough S3 to be a peer in measurements. It reads every body as fast as it can and forgets it; an
- * object named {@code zeros-N} is N zero bytes, and every bucket lists {@link #LISTED_KEYS} keys. It runs in a process of
+ * object named {@code zeros-N} is N zero bytes, every bucket lists {@link #LISTED_KEYS} keys, and below {@code tree/}
+ * {@link #TREE_KEYS} that are objects. It runs in a process of
  * its own, so that what it costs is nobody's figure.
  *
  * <p>Bodies may be framed by Content-Length, by chunked transfer coding, by aws-chunked, or by both. ETags of parts are
@@ -57,6 +58,8 @@ public final class Sink {
     private static final int LINE_BYTES_MAX = 64 * 1024;
     private static final int PAGE_KEYS_MAX = 1000;
     static final int LISTED_KEYS = 100_000;
+    static final int TREE_KEYS = 5_000;
+    private static final String TREE = "tree";
     private static final String ZEROS = "zeros-";
     private static final byte[] ZERO_BYTES = new byte[BUFFER_BYTES];
 
@@ -777,7 +780,9 @@ public final class Sink {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
 
     private static Answer zeros(Request request) {
-        long size = Long.parseLong(request.path().substring(request.path().indexOf(ZEROS) + ZEROS.length()));
+        long size = Long.parseLong(request.path()
+                .substring(request.path().indexOf(ZEROS) + ZEROS.length())
+                .split("-")[0]);
         Map<String, String> headers = new TreeMap<>();
         headers.put("etag", '"' + hex(md5(request.path())) + '"');
         headers.put("last-modified", "Thu, 01 Jan 2026 00:00:00 GMT");
@@ -800,30 +805,41 @@ public final class Sink {
         int from = Integer.parseInt(request.query().getOrDefault("continuation-token", "0"));
         int keys = Math.min(PAGE_KEYS_MAX, Integer.parseInt(request.query().getOrDefault("max-keys", "1000")));
         boolean urlEncoded = request.query().containsKey("encoding-type");
-        return Answer.xml(
-                pages.computeIfAbsent(from + "/" + keys + "/" + urlEncoded, name -> page(from, keys, urlEncoded)));
+        String prefix = request.query().getOrDefault("prefix", "");
+        boolean tree = prefix.startsWith(TREE);
+        int all = !tree ? LISTED_KEYS : prefix.matches(TREE + "(/|%2F)") ? TREE_KEYS : 0;
+        return Answer.xml(pages.computeIfAbsent(
+                from + "/" + keys + "/" + urlEncoded + "/" + tree + "/" + all,
+                name -> page(from, keys, urlEncoded, tree, all)));
     }
 
-    private static String page(int from, int keys, boolean urlEncoded) {
-        int to = Math.min(LISTED_KEYS, from + keys);
+    /** Of the file of that number, below {@code tree/}. */
+    static String treeName(int number) {
+        return String.format(Locale.ROOT, ZEROS + Task.TREE_FILE_BYTES + "-%05d", number);
+    }
+
+    private static String page(int from, int keys, boolean urlEncoded, boolean tree, int all) {
+        int to = Math.min(all, from + keys);
         StringBuilder xml = new StringBuilder("<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
         xml.append("<Name>bucket</Name><Prefix></Prefix><MaxKeys>")
                 .append(keys)
                 .append("</MaxKeys><KeyCount>")
                 .append(to - from);
-        xml.append("</KeyCount><IsTruncated>").append(to < LISTED_KEYS).append("</IsTruncated>");
+        xml.append("</KeyCount><IsTruncated>").append(to < all).append("</IsTruncated>");
         xml.append(urlEncoded ? "<EncodingType>url</EncodingType>" : "");
         xml.append(from > 0 ? "<ContinuationToken>" + from + "</ContinuationToken>" : "");
-        xml.append(to < LISTED_KEYS ? "<NextContinuationToken>" + to + "</NextContinuationToken>" : "");
+        xml.append(to < all ? "<NextContinuationToken>" + to + "</NextContinuationToken>" : "");
         for (int i = from; i < to; i++) {
-            String key = String.format(Locale.ROOT, "photos/2026/%03d/image-%08d.jpg", i / PAGE_KEYS_MAX, i);
+            String key = tree
+                    ? TREE + "/" + treeName(i)
+                    : String.format(Locale.ROOT, "photos/2026/%03d/image-%08d.jpg", i / PAGE_KEYS_MAX, i);
             xml.append("<Contents><Key>")
                     .append(key)
                     .append("</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified>");
             xml.append("<ETag>&quot;")
                     .append(hex(md5(key)))
                     .append("&quot;</ETag><Size>")
-                    .append(1000 + i);
+                    .append(tree ? Task.TREE_FILE_BYTES : 1000 + i);
             xml.append("</Size><StorageClass>STANDARD</StorageClass></Contents>");
         }
         return xml.append("</ListBucketResult>").toString();

@@ -13,9 +13,14 @@ enum Task {
     /** All keys of a bucket. */
     LIST("key", 1e6, "µs", 1, "bytes"),
     /** From the launch of the process to the end of its first PUT of 1 KiB. */
-    START("start", 1e3, "ms", 1 << 20, "MiB");
+    START("start", 1e3, "ms", 1 << 20, "MiB"),
+    /** All files of a directory, each of 4 KiB, 16 at once. */
+    DIRECTORY_UP("file", 1e6, "µs", 1000, "kB"),
+    /** All objects under a prefix, each of 4 KiB, into a directory that is empty. */
+    DIRECTORY_DOWN("file", 1e6, "µs", 1000, "kB");
 
     static final int SMALL_BYTES = 1024;
+    static final int TREE_FILE_BYTES = 4096;
     static final int THREADS = 16;
 
     final String unit;
@@ -36,6 +41,10 @@ enum Task {
         return this == UPLOAD || this == DOWNLOAD;
     }
 
+    boolean movesDirectory() {
+        return this == DIRECTORY_UP || this == DIRECTORY_DOWN;
+    }
+
     /** How many units one round is. */
     double units(long sizeBytes, int calls) {
         return switch (this) {
@@ -43,6 +52,7 @@ enum Task {
             case PUT, GET -> calls;
             case LIST -> Sink.LISTED_KEYS;
             case START -> 1;
+            case DIRECTORY_UP, DIRECTORY_DOWN -> Sink.TREE_KEYS;
         };
     }
 
@@ -53,6 +63,7 @@ enum Task {
             case PUT, GET -> (long) calls * SMALL_BYTES;
             case LIST -> Sink.LISTED_KEYS;
             case START -> SMALL_BYTES;
+            case DIRECTORY_UP, DIRECTORY_DOWN -> (long) Sink.TREE_KEYS * TREE_FILE_BYTES;
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.pail.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Buckets.Remove.class,
             Put.class,
             Get.class,
+            Copy.class,
+            Move.class,
+            Sync.class,
             Remove.class,
             Ls.class,
             Stat.class,
@@ -55,6 +59,7 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     private final Output output = new Output();
+    private List<String> arguments = List.of();
 
     /**
      * Runs the tool and ends the process with its exit code.
@@ -73,7 +78,28 @@ public final class Main implements Runnable {
         return new Session(global, output);
     }
 
+    /** The command line as it was given. */
+    List<String> arguments() {
+        return arguments;
+    }
+
+    /** Another command with the output of this one; gives its exit code. */
+    int also(List<String> args) {
+        List<String> words = new ArrayList<>(args);
+        if (global.json) {
+            words.add("--json");
+        }
+        if (global.quiet) {
+            words.add("--quiet");
+        }
+        if (global.verbose) {
+            words.add("--verbose");
+        }
+        return new Main().run(words.toArray(String[]::new));
+    }
+
     private int run(String[] args) {
+        arguments = List.of(args);
         CommandLine commands = new CommandLine(this)
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -44,7 +44,10 @@ final class Output {
         if (json) {
             event(namesAndValues);
         } else {
-            lines().println(text);
+            synchronized (err) {
+                err.print(barColumns > 0 ? "\r\033[K" : "");
+                lines().println(text);
+            }
         }
     }
 

@@ -39,7 +39,11 @@ final class Resume implements Callable<Integer> {
                 exitCode = worse(exitCode, exitCodeOf(session, () -> download(session, s3, checkpoint)));
             }
             Spool.sweep(options.checkpoints.spoolDirectory(), store.list());
-            if (uploads.isEmpty() && downloads.isEmpty()) {
+            List<List<String>> jobs = Job.left(options);
+            for (List<String> job : jobs) {
+                exitCode = worse(exitCode, main.also(job));
+            }
+            if (uploads.isEmpty() && downloads.isEmpty() && jobs.isEmpty()) {
                 session.output().say("nothing is left to finish");
             }
         }

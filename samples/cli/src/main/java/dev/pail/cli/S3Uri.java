@@ -32,6 +32,11 @@ record S3Uri(String bucket, String key) {
         }
     }
 
+    /** The key behind its last slash. */
+    String lastSegment() {
+        return key.substring(key.lastIndexOf('/') + 1);
+    }
+
     /** The last segment of the key, short enough for a progress bar. */
     String name() {
         String last = key.substring(key.lastIndexOf('/', key.length() - 2) + 1);

@@ -51,6 +51,9 @@ final class Session {
         if (options.noAutoMetadata) {
             builder.metadataSources();
         }
+        if (options.contentTypePolicy != null) {
+            builder.contentTypePolicy(options.contentTypePolicy);
+        }
         if (options.retriesMax != null) {
             builder.retryPolicy(RetryPolicy.defaults().withMaxRetries(options.retriesMax));
         }

@@ -5,6 +5,7 @@ import dev.pail.model.ETag;
 import dev.pail.model.GetOptions;
 import dev.pail.model.PutOptions;
 import dev.pail.model.ServerSideEncryption;
+import dev.pail.transfer.ContentTypePolicy;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.UploadOptions;
 import java.time.Duration;
@@ -51,6 +52,13 @@ final class TransferOptions {
 
     @Option(names = "--content-type", paramLabel = "T", description = "Content type; default by name and content.")
     String contentType;
+
+    @Option(
+            names = "--content-type-policy",
+            paramLabel = "POLICY",
+            description = "Who decides without --content-type: name_only, bytes_then_name or reject_on_conflict;"
+                    + " default bytes_then_name.")
+    ContentTypePolicy contentTypePolicy;
 
     @Option(names = "--meta", paramLabel = "K=V", description = "User metadata; may be given again and again.")
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -152,6 +160,7 @@ final class TransferOptions {
     /** Refuses, for a download, what would silently mean nothing. */
     void refuseUploadOnly() {
         boolean given = contentType != null
+                || contentTypePolicy != null
                 || !metadata.isEmpty()
                 || noAutoMetadata
                 || ifNoneMatch
@@ -159,7 +168,7 @@ final class TransferOptions {
                 || serverSideEncryption != null;
         if (given) {
             throw new UsageException(
-                    "--content-type, --meta, --no-auto-meta, --if-none-match, --storage-class and --sse say what an upload is to become",
+                    "--content-type, --content-type-policy, --meta, --no-auto-meta, --if-none-match, --storage-class and --sse say what an upload is to become",
                     "leave them out of a download");
         }
     }

@@ -111,17 +111,23 @@ final class Uploads implements Runnable {
         @Mixin
         private CheckpointOptions checkpoints = new CheckpointOptions();
 
+        @Option(names = "--dry-run", description = "Say which, and abort none.")
+        private boolean dryRun;
+
         @Override
         public Integer call() {
             Session session = parent.main.session();
             CheckpointStore store = CheckpointStore.inDirectory(checkpoints.directory());
             selection.forEach(session, (s3, upload) -> {
-                abort(s3, store, upload);
+                if (!dryRun) {
+                    abort(s3, store, upload);
+                }
                 session.output()
                         .result(
-                                "aborted s3://" + upload.bucket() + '/' + upload.key() + "  " + upload.uploadId(),
+                                (dryRun ? "would abort" : "aborted") + " s3://" + upload.bucket() + '/' + upload.key()
+                                        + "  " + upload.uploadId(),
                                 "event",
-                                "aborted",
+                                dryRun ? "upload" : "aborted",
                                 "bucket",
                                 upload.bucket(),
                                 "key",

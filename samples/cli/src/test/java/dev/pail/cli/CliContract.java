@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server, a relay before it, an empty bucket and the tool, new for each test. */
+/** A relay, an empty bucket and the tool, new for each test; the server behind them is the same for all. */
 abstract class CliContract {
 
     static final int MIB = 1 << 20;
@@ -17,24 +17,22 @@ abstract class CliContract {
     @TempDir
     Path directory;
 
-    CliServer server;
     Relay relay;
     Tool tool;
     String bucket;
 
     @BeforeEach
-    void begin(TestInfo test) throws Exception {
-        server = new CliServer(directory.resolve("server"));
-        relay = new Relay(server.port());
+    void begin() throws Exception {
+        relay = new Relay(CliServer.shared().port());
         tool = new Tool(directory, CliServer.SECRET_KEY);
-        bucket = "cli-" + Integer.toHexString(test.getDisplayName().hashCode());
-        Files.createDirectories(directory.resolve("server").resolve(bucket));
+        bucket = "cli-" + UUID.randomUUID();
+        CliServer.shared().createBucket(bucket);
     }
 
     @AfterEach
     void end() throws Exception {
         relay.close();
-        server.close();
+        CliServer.shared().removeBucket(bucket);
     }
 
     /** Runs the tool against the server, through the relay: a checkpoint belongs to one endpoint. */
@@ -49,6 +47,8 @@ abstract class CliContract {
     Path file(String name, int bytes) throws IOException {
         byte[] content = new byte[bytes];
         new Random(name.hashCode()).nextBytes(content);
-        return Files.write(directory.resolve(name), content);
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.write(file, content);
     }
 }

@@ -47,14 +47,7 @@ final class Tool {
     }
 
     Running start(String endpoint, Path input, String... args) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dpail.columns=0",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+        List<String> line = new ArrayList<>(Launch.COMMAND);
         line.addAll(List.of(args));
         runs++;
         Path out = directory.resolve("out-" + runs);
