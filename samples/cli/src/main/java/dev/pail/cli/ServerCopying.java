@@ -6,7 +6,6 @@ import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
 import dev.pail.error.ServiceException;
 import dev.pail.model.Checksum;
-import dev.pail.model.CopyOptions;
 import dev.pail.model.CopySource;
 import dev.pail.model.DeleteOptions;
 import dev.pail.model.ListOptions;
@@ -108,7 +107,7 @@ final class ServerCopying {
                         false,
                         null));
         CopySource pinned = CopySource.of(source.bucket(), source.key()).withIfMatch(head.eTag());
-        s3.copyObject(pinned, target.bucket(), target.key(), CopyOptions.defaults());
+        s3.copy(pinned, target.bucket(), target.key());
         if (moves) {
             requireSame(head, head(target).orElse(null), target);
             requireSame(head, head(source).orElse(null), source);
