@@ -61,7 +61,11 @@ class ServersDocTest {
             "copy",
             "probe",
             "limitUpload",
-            "limitDownload");
+            "limitDownload",
+            "uploadDirectory",
+            "downloadDirectory",
+            "syncUp",
+            "syncDown");
 
     private static final String INTRODUCTION = """
             # Servers
@@ -192,7 +196,7 @@ class ServersDocTest {
                 .filter(method -> method.getDeclaringClass() != Object.class)
                 .map(Method::getName)
                 .distinct()
-                .filter(name -> !NO_OPERATION.contains(name));
+                .filter(name -> !NO_OPERATION.contains(name.replaceAll("Async$", "")));
     }
 
     private static String operation(String call) {
