@@ -1,6 +1,5 @@
 package dev.pail;
 
-import dev.pail.auth.Credentials;
 import dev.pail.error.ErrorKind;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.RequestBody;
@@ -75,16 +74,12 @@ final class ObjectCalls {
     CompletableFuture<PresignedUpload> presignMultipartUpload(
             String bucket, String key, int partCount, Duration expires, PutOptions options) {
         Presigner presigner = parts.pipeline().presigner();
-        Credentials credentials;
-        try {
-            credentials = presigner.credentials();
+        return Outcome.andThen(presigner.credentials("CreateMultipartUpload"), credentials -> {
             presigner.checkUpload(bucket, key, partCount, expires, credentials);
-        } catch (RuntimeException refused) {
-            return CompletableFuture.failedFuture(refused);
-        }
-        return Outcome.of(
-                createMultipartUpload(bucket, key, options.withChecksumAlgorithm(null)),
-                upload -> presigner.upload(upload, partCount, expires, credentials));
+            return Outcome.of(
+                    createMultipartUpload(bucket, key, options.withChecksumAlgorithm(null)),
+                    upload -> presigner.upload(upload, partCount, expires, credentials));
+        });
     }
 
     CompletableFuture<UploadedPart> uploadPart(

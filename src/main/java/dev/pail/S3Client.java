@@ -1296,7 +1296,7 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
     /**
      * Signs the reading of an object, for whoever holds the URL. Sends nothing.
      *
-     * <p>The credentials are asked for on the caller's thread; the time that is signed is the server's, as far as answers
+     * <p>Waits for the credentials no longer than a call may take; the time that is signed is the server's, as far as answers
      * have told it.
      *
      * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">query form</a>
@@ -1307,15 +1307,17 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
      * @param options version, signed headers such as {@code Range}, headers of the answer
      * @return the request, to be sent as it is
      * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     * @throws TransportException when the provider of the credentials gave no answer in time; later it may
      */
     public PresignedRequest presignGetObject(String bucket, String key, Duration expires, PresignOptions options) {
-        return parts.pipeline().presigner().object("GetObject", bucket, key, expires, options);
+        return await(
+                "presignGetObject", parts.pipeline().presigner().object("GetObject", bucket, key, expires, options));
     }
 
     /**
      * Signs the asking for an object, for whoever holds the URL. Sends nothing.
      *
-     * <p>The credentials are asked for on the caller's thread; the time that is signed is the server's, as far as answers
+     * <p>Waits for the credentials no longer than a call may take; the time that is signed is the server's, as far as answers
      * have told it.
      *
      * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">query form</a>
@@ -1326,15 +1328,17 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
      * @param options version, signed headers, headers of the answer
      * @return the request, to be sent as it is
      * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     * @throws TransportException when the provider of the credentials gave no answer in time; later it may
      */
     public PresignedRequest presignHeadObject(String bucket, String key, Duration expires, PresignOptions options) {
-        return parts.pipeline().presigner().object("HeadObject", bucket, key, expires, options);
+        return await(
+                "presignHeadObject", parts.pipeline().presigner().object("HeadObject", bucket, key, expires, options));
     }
 
     /**
      * Signs the writing of an object, for whoever holds the URL. Sends nothing.
      *
-     * <p>The credentials are asked for on the caller's thread; the time that is signed is the server's, as far as answers
+     * <p>Waits for the credentials no longer than a call may take; the time that is signed is the server's, as far as answers
      * have told it.
      *
      * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">query form</a>
@@ -1345,15 +1349,17 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
      * @param options signed headers: type, length, checksum, conditions, metadata
      * @return the request, to be sent as it is
      * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     * @throws TransportException when the provider of the credentials gave no answer in time; later it may
      */
     public PresignedRequest presignPutObject(String bucket, String key, Duration expires, PresignOptions options) {
-        return parts.pipeline().presigner().object("PutObject", bucket, key, expires, options);
+        return await(
+                "presignPutObject", parts.pipeline().presigner().object("PutObject", bucket, key, expires, options));
     }
 
     /**
      * Signs the deletion of an object, for whoever holds the URL. Sends nothing.
      *
-     * <p>The credentials are asked for on the caller's thread; the time that is signed is the server's, as far as answers
+     * <p>Waits for the credentials no longer than a call may take; the time that is signed is the server's, as far as answers
      * have told it.
      *
      * <p>Source: <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">query form</a>
@@ -1364,9 +1370,12 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
      * @param options version, signed headers
      * @return the request, to be sent as it is
      * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     * @throws TransportException when the provider of the credentials gave no answer in time; later it may
      */
     public PresignedRequest presignDeleteObject(String bucket, String key, Duration expires, PresignOptions options) {
-        return parts.pipeline().presigner().object("DeleteObject", bucket, key, expires, options);
+        return await(
+                "presignDeleteObject",
+                parts.pipeline().presigner().object("DeleteObject", bucket, key, expires, options));
     }
 
     /**
@@ -1380,10 +1389,11 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
      * @param options signed headers: length, checksum
      * @return the request, to be sent as it is; the {@code ETag} of its answer is what completing needs
      * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     * @throws TransportException when the provider of the credentials gave no answer in time; later it may
      */
     public PresignedRequest presignUploadPart(
             MultipartUpload upload, int partNumber, Duration expires, PresignOptions options) {
-        return parts.pipeline().presigner().part(upload, partNumber, expires, options);
+        return await("presignUploadPart", parts.pipeline().presigner().part(upload, partNumber, expires, options));
     }
 
     /**
@@ -1407,7 +1417,7 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
     /**
      * Creates a multipart upload and signs all that finishes it, without waiting.
      *
-     * <p>As {@link #presignMultipartUpload}; the credentials are asked for on the caller's thread.
+     * <p>As {@link #presignMultipartUpload}.
      *
      * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
      * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
@@ -1431,9 +1441,10 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
      * @param expires how long the form is valid, 1 second to 7 days; it ends with temporary credentials all the same
      * @return where the form goes, and its signed fields
      * @throws InvalidCallException when an argument is refused, or the credentials are anonymous
+     * @throws TransportException when the provider of the credentials gave no answer in time; later it may
      */
     public PresignedPost presignPost(String bucket, PostPolicy policy, Duration expires) {
-        return parts.pipeline().presigner().post(bucket, policy, expires);
+        return await("presignPost", parts.pipeline().presigner().post(bucket, policy, expires));
     }
 
     /**

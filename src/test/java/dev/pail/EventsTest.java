@@ -1,12 +1,17 @@
 package dev.pail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pail.auth.CredentialsProvider;
 import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.config.Backoff;
 import dev.pail.config.BreakerPolicy;
 import dev.pail.config.RetryPolicy;
+import dev.pail.error.CheckpointException;
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.S3Exception;
 import dev.pail.internal.retry.VirtualScheduler;
 import dev.pail.model.Body;
 import dev.pail.model.CallContext;
@@ -15,8 +20,10 @@ import dev.pail.model.CallEvent.Kind;
 import dev.pail.model.GetOptions;
 import dev.pail.model.PutOptions;
 import dev.pail.testkit.FakeS3;
+import dev.pail.testkit.HaltingStore;
 import dev.pail.testkit.VirtualServer;
 import dev.pail.transfer.UploadOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -156,6 +163,104 @@ class EventsTest {
 
         assertThat(heard).extracting(CallEvent::operation).contains("CreateMultipartUpload", "UploadPart");
         assertThat(heard).allMatch(event -> event.context().traceId().equals("backup 7"));
+    }
+
+    private static S3Client ofFake(FakeS3 s3, CheckpointStore store, List<CallEvent> heard) {
+        return TestHooks.transport(
+                        S3Client.builder()
+                                .endpoint("http://s3.pail.test")
+                                .credentials(CredentialsProvider.of("access", "secret"))
+                                .checkpointStore(store)
+                                .retryPolicy(STEADY)
+                                .eventListener(heard::add),
+                        real -> s3)
+                .build();
+    }
+
+    private static List<String> steps(List<CallEvent> heard) {
+        return heard.stream()
+                .map(event -> event.kind() + " " + event.operation() + ": " + event.what())
+                .toList();
+    }
+
+    @Test
+    @Tag("O10")
+    void anUploadTellsItsWholeLifeInOrder(@TempDir Path directory) throws Exception {
+        Path file = Files.write(directory.resolve("file"), new byte[3000]);
+        FakeS3 s3 = new FakeS3();
+        CheckpointStore store = CheckpointStore.inMemory();
+        List<CallEvent> heard = new CopyOnWriteArrayList<>();
+        UploadOptions inParts = UploadOptions.defaults().withThresholdBytes(1);
+        try (S3Client client = ofFake(s3, store, heard)) {
+            s3.fault((request, server) -> request.is("UploadPart")
+                    ? FakeS3.Reply.error(s3.requests("UploadPart").size() == 1 ? 500 : 403, "")
+                    : server.answer(request));
+            assertThat(catchThrowableOfType(S3Exception.class, () -> client.upload("bucket", "key", file, inParts))
+                            .code())
+                    .isEqualTo("AccessDenied");
+            assertThat(steps(heard))
+                    .containsExactly(
+                            "ATTEMPT CreateMultipartUpload: sending",
+                            "END CreateMultipartUpload: done",
+                            "ATTEMPT UploadPart: sending",
+                            "RETRY UploadPart: InternalError, trying again",
+                            "ATTEMPT UploadPart: sending",
+                            "END UploadPart: AccessDenied");
+
+            heard.clear();
+            s3.fault((request, server) -> server.answer(request));
+            client.upload("bucket", "key", file, inParts);
+            assertThat(steps(heard))
+                    .containsExactly(
+                            "ATTEMPT ListParts: sending",
+                            "END ListParts: done",
+                            "TRANSFER Upload: resumed: 0 of 1 parts are there",
+                            "ATTEMPT UploadPart: sending",
+                            "END UploadPart: done",
+                            "ATTEMPT CompleteMultipartUpload: sending",
+                            "END CompleteMultipartUpload: done");
+        }
+    }
+
+    @Test
+    @Tag("O10")
+    void anUploadThatGoesOnWithLessTellsIt(@TempDir Path directory) throws Exception {
+        Path file = Files.write(directory.resolve("file"), new byte[3000]);
+        FakeS3 s3 = new FakeS3();
+        s3.showChecksums(false);
+        List<CallEvent> heard = new CopyOnWriteArrayList<>();
+        CheckpointStore full = new HaltingStore(CheckpointStore.inMemory(), step -> {
+            if (step.equals("before append 1")) {
+                throw new CheckpointException(
+                        ErrorDetail.of("Append", "key", ErrorKind.CHECKPOINT, "CheckpointWriteFailed", "disk full", ""),
+                        null);
+            }
+        });
+        try (S3Client client = ofFake(s3, full, heard)) {
+            s3.fault((request, server) -> {
+                if (request.is("CompleteMultipartUpload")
+                        && s3.requests("CompleteMultipartUpload").size() == 1) {
+                    server.answer(request);
+                    throw new IOException("the answer is lost");
+                }
+                return server.answer(request);
+            });
+            client.upload("bucket", "key", file, UploadOptions.defaults().withThresholdBytes(1));
+        }
+
+        assertThat(steps(heard))
+                .filteredOn(step -> !step.startsWith("ATTEMPT"))
+                .containsExactly(
+                        "END CreateMultipartUpload: done",
+                        "END UploadPart: done",
+                        "TRANSFER Upload: the checkpoint cannot be written (Append key: disk full"
+                                + " (CheckpointWriteFailed)): going on without",
+                        "RETRY CompleteMultipartUpload: ConnectionLost, trying again",
+                        "END CompleteMultipartUpload: NoSuchUpload",
+                        "END HeadObject: done",
+                        "TRANSFER CompleteMultipartUpload: the answer was lost (NoSuchUpload), the object is whole all the"
+                                + " same");
+        assertThat(s3.uploads()).isEmpty();
     }
 
     @Test

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param idle no byte moved in either direction while a request is in progress; also for the provider of the credentials.
  *     Default 30 s
  * @param call a whole call of one request: name look-up, credentials, waits, all attempts, and the body to its last byte,
- *     also where the caller reads it as a stream; {@code null} for no limit. A transfer in parts has no limit as a whole,
- *     whatever is set here: {@code idle} and {@code bytesPerSecondMin} watch each of its requests. Default 5 min
+ *     also where the caller reads it as a stream; {@code null} for no limit. A transfer has no limit as a whole,
+ *     but each request that it makes besides its bytes has this one, such as {@code CompleteMultipartUpload}, in which S3 may
+ *     work for minutes; parts and ranges are watched by {@code idle} and {@code bytesPerSecondMin}. Default 5 min
  * @param acquire for a turn when as many requests are in flight as may be. Default 10 s
  * @param bytesPerSecondMin slowest body, sent or received, in bytes per second; 0 for as slow as one byte per
  *     {@code idle}. A body may be slower for a while: it is given up when it has fallen behind this rate by {@code idle}.

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A store that tells of each step before and after it is durable: {@code before begin}, {@code after append 2}. */
-final class HaltingStore implements CheckpointStore {
+public final class HaltingStore implements CheckpointStore {
 
     private final CheckpointStore store;
     private final Consumer<String> steps;
 
-    HaltingStore(CheckpointStore store, Consumer<String> steps) {
+    public HaltingStore(CheckpointStore store, Consumer<String> steps) {
         this.store = store;
         this.steps = steps;
     }

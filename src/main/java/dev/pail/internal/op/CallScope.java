@@ -13,6 +13,7 @@ public final class CallScope {
     private final BodyMeter meter = new BodyMeter();
     private final AtomicInteger retries = new AtomicInteger();
     private final @Nullable Duration callMax;
+    private final boolean patient;
     private volatile Consumer<S3Exception> onRetry = failure -> {};
     private volatile @Nullable Long deadlineNanos;
 
@@ -22,7 +23,18 @@ public final class CallScope {
      * @param callMax longest time of the call with all its attempts, {@code null} for no limit
      */
     public CallScope(@Nullable Duration callMax) {
+        this(callMax, false);
+    }
+
+    /**
+     * Makes the scope of a call that belongs to a transfer.
+     *
+     * @param callMax longest time of the call with all its attempts, {@code null} for no limit
+     * @param patient whether it waits for an open breaker as long as that lasts
+     */
+    CallScope(@Nullable Duration callMax, boolean patient) {
         this.callMax = callMax;
+        this.patient = patient;
     }
 
     /**
@@ -67,6 +79,10 @@ public final class CallScope {
     @Nullable
     Long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    boolean patient() {
+        return patient;
     }
 
     @Nullable

@@ -23,14 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class CredentialsDesk {
 
     private final CredentialsProvider provider;
-    private final Duration waitMax;
     private final ScheduledExecutorService timer;
     private final Executor executor;
     private final InFlightLimit turns;
 
-    CredentialsDesk(CredentialsProvider provider, Duration waitMax, ScheduledExecutorService timer, Executor executor) {
+    CredentialsDesk(CredentialsProvider provider, ScheduledExecutorService timer, Executor executor) {
         this.provider = provider;
-        this.waitMax = waitMax;
         this.timer = timer;
         this.executor = executor;
         this.turns = new InFlightLimit(S3Limits.CREDENTIALS_ASKED_MAX, timer, executor);
@@ -40,9 +38,10 @@ final class CredentialsDesk {
      * Asks for the credentials of an attempt.
      *
      * @param asking asks the provider
+     * @param waitMax how long the answer may take
      * @return completes with its answer; cancelling it takes the question back
      */
-    CompletableFuture<Credentials> ask(Supplier<Credentials> asking) {
+    CompletableFuture<Credentials> ask(Supplier<Credentials> asking, Duration waitMax) {
         if (!provider.mayBlock()) {
             return askHere(asking);
         }

@@ -34,6 +34,8 @@ final class Failures {
     private static final int CAUSES_MAX = 16;
     private static final Set<String> NEVER_SENT = Set.of("ConnectFailed", "ConnectTimeout", "UnknownHost");
 
+    private static final String TLS_VERSIONS = "a TLS version that the client allows, by default 1.2 or 1.3";
+
     private Failures() {}
 
     /** An error answer: S3's own code and words, what the table says of them, and what to do. */
@@ -225,10 +227,11 @@ final class Failures {
         } else if (lostInHandshake(cause)) {
             code = "ConnectFailed";
             what = "the connection ended in the TLS handshake";
+            advice = "check the endpoint and the network, and that the server speaks " + TLS_VERSIONS;
         } else if (cause instanceof SSLException) {
             code = "TlsFailed";
             what = "no TLS connection: " + cause.getMessage();
-            advice = "check the server's certificate and the client's SSLContext";
+            advice = "check the server's certificate, that it speaks " + TLS_VERSIONS + ", and the client's SSLContext";
         } else if (cause instanceof EOFException) {
             code = "ConnectionLost";
             what = String.valueOf(cause.getMessage());

@@ -274,25 +274,38 @@ final class GetRun<T> implements S3Operation<@Nullable Void> {
     }
 
     private Throwable told(Throwable failure) {
-        boolean changed = failure instanceof ServiceException refused
-                && goingOn
-                && (refused.httpStatus() == 412 || refused.httpStatus() == 416);
-        if (!changed) {
+        if (!goingOn || !(failure instanceof ServiceException refused)) {
             return failure;
         }
-        ErrorDetail detail = ((ServiceException) failure).detail();
+        return switch (refused.httpStatus()) {
+            case 412 ->
+                ended(
+                        refused,
+                        ErrorKind.PRECONDITION_FAILED,
+                        "ObjectChanged",
+                        "the object changed while it was read",
+                        "read it again");
+            // If-Match held, or the answer would be 412: nothing changed, and there never were more bytes
+            case 416 ->
+                ended(
+                        refused,
+                        ErrorKind.UNKNOWN,
+                        "LengthMismatch",
+                        "the answer did not end where it said, and the object has no more bytes than were read",
+                        "read it again; if it stays so, find out what alters answers on their way");
+            default -> failure;
+        };
+    }
+
+    private IntegrityException ended(
+            ServiceException refused, ErrorKind kind, String code, String what, String advice) {
+        ErrorDetail detail = refused.detail();
         return new IntegrityException(
-                ErrorDetail.of(
-                                draft.operation,
-                                draft.target.toString(),
-                                ErrorKind.PRECONDITION_FAILED,
-                                "ObjectChanged",
-                                "the object changed while it was read",
-                                "read it again")
+                ErrorDetail.of(draft.operation, draft.target.toString(), kind, code, what, advice)
                         .withAnswer(detail.httpStatus(), detail.requestId(), detail.hostId())
                         .withAttempts(detail.attempts(), detail.elapsed()),
                 true,
-                failure);
+                refused);
     }
 
     private IntegrityException refuse(Answer answer, String code, String what, String advice) {

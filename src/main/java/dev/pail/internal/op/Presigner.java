@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Signs requests that others send. Sends nothing itself; the credentials' provider may.
@@ -36,11 +37,13 @@ public final class Presigner {
     private final PipelineSettings settings;
     private final RequestSigner signer;
     private final ServerTraits traits;
+    private final CredentialsDesk desk;
 
-    Presigner(PipelineSettings settings, RequestSigner signer, ServerTraits traits) {
+    Presigner(PipelineSettings settings, RequestSigner signer, ServerTraits traits, CredentialsDesk desk) {
         this.settings = settings;
         this.signer = signer;
         this.traits = traits;
+        this.desk = desk;
     }
 
     /**
@@ -51,10 +54,10 @@ public final class Presigner {
      * @param key key it is about
      * @param expires how long it is valid
      * @param options version, headers
-     * @return the request
+     * @return the request; fails as the provider of the credentials does
      * @throws InvalidCallException when something is refused
      */
-    public PresignedRequest object(
+    public CompletableFuture<PresignedRequest> object(
             String operation, String bucket, String key, Duration expires, PresignOptions options) {
         String method =
                 operation.substring(0, operation.length() - "Object".length()).toUpperCase(Locale.ROOT);
@@ -73,7 +76,8 @@ public final class Presigner {
             }
             draft.query("response-" + lower, value);
         });
-        return sign(draft.queryIfSet("versionId", options.versionId()), credentials(), expires);
+        draft.queryIfSet("versionId", options.versionId());
+        return credentials(operation).thenApply(given -> sign(draft, given, expires));
     }
 
     /**
@@ -83,23 +87,24 @@ public final class Presigner {
      * @param partNumber 1 to 10,000
      * @param expires how long it is valid
      * @param options headers
-     * @return the request
+     * @return the request; fails as the provider of the credentials does
      * @throws InvalidCallException when something is refused
      */
-    public PresignedRequest part(MultipartUpload upload, int partNumber, Duration expires, PresignOptions options) {
+    public CompletableFuture<PresignedRequest> part(
+            MultipartUpload upload, int partNumber, Duration expires, PresignOptions options) {
         if (options.versionId() != null || !options.responseHeaders().isEmpty()) {
             throw refused("UploadPart", "a version ID or headers of the answer are given", "leave them out");
         }
-        return part(upload, partNumber, expires, options, credentials());
+        Draft draft = partDraft(upload, partNumber, options);
+        return credentials(draft.operation).thenApply(given -> sign(draft, given, expires));
     }
 
-    private PresignedRequest part(
-            MultipartUpload upload, int partNumber, Duration expires, PresignOptions options, Credentials credentials) {
+    private Draft partDraft(MultipartUpload upload, int partNumber, PresignOptions options) {
         Names.requirePartNumber("UploadPart", partNumber);
         Draft draft = draft("UploadPart", "PUT", upload.bucket(), upload.key(), partNumber, options)
                 .query("partNumber", Integer.toString(partNumber));
         writeKey(draft, upload);
-        return sign(ofUpload(draft, upload), credentials, expires);
+        return ofUpload(draft, upload);
     }
 
     /**
@@ -131,7 +136,7 @@ public final class Presigner {
     public PresignedUpload upload(MultipartUpload upload, int partCount, Duration expires, Credentials credentials) {
         List<PresignedRequest> parts = new ArrayList<>(partCount);
         for (int partNumber = 1; partNumber <= partCount; partNumber++) {
-            parts.add(part(upload, partNumber, expires, PresignOptions.defaults(), credentials));
+            parts.add(sign(partDraft(upload, partNumber, PresignOptions.defaults()), credentials, expires));
         }
         return new PresignedUpload(
                 upload,
@@ -165,22 +170,45 @@ public final class Presigner {
      * @param bucket where the object goes
      * @param policy what the form must hold
      * @param expires how long it is valid
-     * @return where and with what it is posted
+     * @return where and with what it is posted; fails as the provider of the credentials does
      * @throws InvalidCallException when something is refused
      */
-    public PresignedPost post(String bucket, PostPolicy policy, Duration expires) {
+    public CompletableFuture<PresignedPost> post(String bucket, PostPolicy policy, Duration expires) {
         Names.requireBucket("PostObject", bucket);
         Draft draft = placed(new Draft("PostObject", "POST", Target.bucket(bucket)), bucket);
-        return signer.presignPost(draft, bucket, policy, credentials(), now(), expires);
+        return credentials(draft.operation)
+                .thenApply(given -> signer.presignPost(draft, bucket, policy, given, now(), expires));
     }
 
     /**
-     * Who signs now.
+     * Asks who signs now, for no longer than a call may take.
      *
-     * @return what the client's provider gives
+     * @param operation S3's name of what will be signed
+     * @return what the client's provider gives; its failure is one of ours
      */
-    public Credentials credentials() {
-        return settings.credentials().credentials();
+    public CompletableFuture<Credentials> credentials(String operation) {
+        CompletableFuture<Credentials> asked =
+                desk.ask(() -> settings.credentials().credentials(), waitMax());
+        CompletableFuture<Credentials> given = new CompletableFuture<>();
+        given.whenComplete((credentials, failure) -> asked.cancel(true));
+        asked.whenComplete((credentials, failure) -> {
+            if (failure == null) {
+                given.complete(credentials);
+                return;
+            }
+            try {
+                given.completeExceptionally(Failures.of(new Draft(operation, "", Target.SERVICE), failure));
+            } catch (Error fatal) {
+                given.completeExceptionally(fatal);
+            }
+        });
+        return given;
+    }
+
+    private Duration waitMax() {
+        Duration idle = settings.timeouts().idle();
+        Duration call = settings.timeouts().call();
+        return call != null && call.compareTo(idle) < 0 ? call : idle;
     }
 
     private Draft placed(Draft draft, String bucket) {

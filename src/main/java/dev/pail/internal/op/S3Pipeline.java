@@ -71,8 +71,7 @@ public final class S3Pipeline {
         this.executor = executor;
         this.nanoClock = nanoClock;
         this.signer = new RequestSigner(settings);
-        this.credentials =
-                new CredentialsDesk(settings.credentials(), settings.timeouts().idle(), timer, executor);
+        this.credentials = new CredentialsDesk(settings.credentials(), timer, executor);
         this.traits = new ServerTraits();
         this.context = CallContext.none();
     }
@@ -100,6 +99,16 @@ public final class S3Pipeline {
     }
 
     /**
+     * The scope of a request that a transfer makes besides its bytes, such as the Complete: it takes no longer than a call may,
+     * but waits for an open breaker, as the transfer does.
+     *
+     * @return a scope of its own
+     */
+    public CallScope scopeOfStep() {
+        return new CallScope(settings.timeouts().call(), true);
+    }
+
+    /**
      * Runs one call.
      *
      * @param operation what is asked of S3
@@ -123,6 +132,7 @@ public final class S3Pipeline {
                 .withRepair(error -> repairs.worked(error) || operation.repairedAfter(error))
                 .withDeadline(
                         scope.deadlineNanos(),
+                        scope.patient(),
                         () -> Failures.of(
                                 draft, new DeadlineException(scope.meter().doing())))
                 .withListener((kind, attempt, failure, delay) ->
@@ -187,7 +197,7 @@ public final class S3Pipeline {
      * @return for any number of requests, with the clock that was learned so far
      */
     public Presigner presigner() {
-        return new Presigner(settings, signer, traits);
+        return new Presigner(settings, signer, traits, credentials);
     }
 
     private void tell(
@@ -239,7 +249,8 @@ public final class S3Pipeline {
 
         CompletableFuture<T> start() {
             scope.meter().doing(() -> "waiting for the provider of the credentials");
-            CompletableFuture<Credentials> asked = credentials.ask(repairs::credentials);
+            CompletableFuture<Credentials> asked =
+                    credentials.ask(repairs::credentials, settings.timeouts().idle());
             if (!asked.isDone()) {
                 cancelWith(asked);
             }

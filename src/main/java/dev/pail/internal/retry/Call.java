@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     then the call is made again at once. Asked before any retry, never after a failure that is not repeatable, and at most
  *     {@link dev.pail.config.S3Limits#REPAIRS_MAX} times with success
  * @param deadlineNanos reading of the loop's clock at which the call ends, whatever it is doing; {@code null} for none
+ * @param patient whether it waits for an open breaker, although it has a deadline
  * @param late says what the call was doing when its deadline came; asked then
  * @param listener hears of every step
  */
@@ -25,6 +26,7 @@ public record Call(
         Predicate<S3Exception> repeatable,
         Predicate<S3Exception> repair,
         @Nullable Long deadlineNanos,
+        boolean patient,
         Supplier<S3Exception> late,
         RetryListener listener) {
 
@@ -37,7 +39,7 @@ public record Call(
      * @return the call
      */
     public static Call of(String operation, Object target, Predicate<S3Exception> repeatable) {
-        return new Call(operation, target, repeatable, error -> false, null, Call::unknown, RetryListener.NONE);
+        return new Call(operation, target, repeatable, error -> false, null, false, Call::unknown, RetryListener.NONE);
     }
 
     /**
@@ -47,18 +49,19 @@ public record Call(
      * @return a copy with it
      */
     public Call withRepair(Predicate<S3Exception> value) {
-        return new Call(operation, target, repeatable, value, deadlineNanos, late, listener);
+        return new Call(operation, target, repeatable, value, deadlineNanos, patient, late, listener);
     }
 
     /**
      * Sets when the call must be over.
      *
      * @param value reading of the loop's clock, {@code null} for no limit
+     * @param waits whether it waits for an open breaker until then
      * @param error says what the call was doing then
      * @return a copy with it
      */
-    public Call withDeadline(@Nullable Long value, Supplier<S3Exception> error) {
-        return new Call(operation, target, repeatable, repair, value, error, listener);
+    public Call withDeadline(@Nullable Long value, boolean waits, Supplier<S3Exception> error) {
+        return new Call(operation, target, repeatable, repair, value, waits, error, listener);
     }
 
     /**
@@ -68,7 +71,7 @@ public record Call(
      * @return a copy with it
      */
     public Call withListener(RetryListener value) {
-        return new Call(operation, target, repeatable, repair, deadlineNanos, late, value);
+        return new Call(operation, target, repeatable, repair, deadlineNanos, patient, late, value);
     }
 
     private static S3Exception unknown() {

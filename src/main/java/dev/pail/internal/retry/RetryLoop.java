@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * the earlier ones as suppressed exceptions.
  *
  * <p>Every attempt, repaired ones included, asks the breaker first. One that it refuses ends a call with a deadline at once,
- * since its caller waits; one without waits until the breaker may let it through, as often as it may retry. The call's own
- * last failure is then what it fails with, if it has one: that tells what may have become of the request.
+ * since its caller waits; one without, or a patient one, waits until the breaker may let it through, as often as it may
+ * retry. The call's own last failure is then what it fails with, if it has one: that tells what may have become of the
+ * request.
  *
  * <p>Cancel travels both ways: cancelling the returned future cancels the wait or the attempt in progress, and a cancelled
  * attempt ends the call. A result that comes too late for anybody to take it is closed, if it can be.
@@ -90,7 +91,7 @@ public final class RetryLoop implements AutoCloseable {
     public <T extends @Nullable Object> CompletableFuture<T> run(Call call, IntFunction<CompletableFuture<T>> attempt) {
         Run<T> run = new Run<>(call, attempt);
         run.start();
-        return run.result;
+        return run.told;
     }
 
     /**
@@ -119,6 +120,9 @@ public final class RetryLoop implements AutoCloseable {
         private final Call call;
         private final IntFunction<CompletableFuture<T>> attempt;
         private final CompletableFuture<T> result = new CompletableFuture<>();
+        /** What the caller has: completed when the listener has heard of the end, so that later events come later. */
+        private final CompletableFuture<T> told = new CompletableFuture<>();
+
         private final long startNanos = nanoClock.getAsLong();
         private final List<S3Exception> earlier = new CopyOnWriteArrayList<>();
         private final AtomicInteger attempts = new AtomicInteger();
@@ -135,9 +139,18 @@ public final class RetryLoop implements AutoCloseable {
             running.add(this);
             result.whenComplete((value, failure) -> {
                 running.remove(this);
-                cancelInProgress();
-                tell(CallEvent.Kind.END, attempts.get() - 1, failure, Duration.ZERO);
+                try {
+                    cancelInProgress();
+                    tell(CallEvent.Kind.END, attempts.get() - 1, failure, Duration.ZERO);
+                } finally {
+                    if (failure != null) {
+                        told.completeExceptionally(failure);
+                    } else if (!told.complete(value)) {
+                        discard(value);
+                    }
+                }
             });
+            told.whenComplete((value, failure) -> result.cancel(true));
             if (closed) {
                 endByClosing();
             }
@@ -238,7 +251,8 @@ public final class RetryLoop implements AutoCloseable {
         private void refused() {
             BreakerOpenException refusal = breaker.refusal(call);
             try {
-                long delayMillis = call.deadlineNanos() == null ? decision().after(refusal) : RetryDecision.STOP;
+                boolean waits = call.deadlineNanos() == null || call.patient();
+                long delayMillis = waits ? decision().after(refusal) : RetryDecision.STOP;
                 tell(CallEvent.Kind.HELD_BACK, attempts.get(), refusal, Duration.ofMillis(Math.max(0, delayMillis)));
                 if (delayMillis >= 0) {
                     attemptAfter(Duration.ofMillis(delayMillis));

@@ -43,7 +43,7 @@ final class CompleteStep {
 
     PutResult complete(
             String uploadId, List<PartRecord> parts, ExpectedObject expected, PutOptions put, RunTally tally) {
-        CallScope scope = new CallScope(null);
+        CallScope scope = shared.pipeline().scopeOfStep();
         CompleteMultipartUpload operation = new CompleteMultipartUpload(
                 bucket,
                 key,
@@ -147,7 +147,10 @@ final class CompleteStep {
             return control.await(
                     "HeadObject",
                     target,
-                    shared.pipeline().call(new HeadObject(bucket, key, options), new CallScope(null)));
+                    shared.pipeline()
+                            .call(
+                                    new HeadObject(bucket, key, options),
+                                    shared.pipeline().scopeOfStep()));
         } catch (S3Exception e) {
             if (e.kind() == ErrorKind.OBJECT_NOT_FOUND) {
                 return null;

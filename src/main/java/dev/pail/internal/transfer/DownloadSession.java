@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -353,13 +352,13 @@ final class DownloadSession {
 
     private ObjectHead head() {
         HeadObject ask = new HeadObject(bucket, key, options.get());
-        return call(scope -> shared.pipeline().call(ask, scope));
+        CallScope scope = shared.pipeline().scopeOfStep();
+        return await(scope, shared.pipeline().call(ask, scope));
     }
 
-    private <T> T call(Function<CallScope, CompletableFuture<T>> made) {
-        CallScope scope = new CallScope(null);
+    private <T> T await(CallScope scope, CompletableFuture<T> call) {
         try {
-            return control.await(Downloader.NAME, target, made.apply(scope));
+            return control.await(Downloader.NAME, target, call);
         } finally {
             tally.retries(scope.retries());
         }

@@ -145,7 +145,7 @@ final class ServerUpload {
     private String createAtServer(PutOptions put, Instant intendedAt) {
         for (int attempt = 1; ; attempt++) {
             try {
-                CallScope scope = new CallScope(null);
+                CallScope scope = shared.pipeline().scopeOfStep();
                 String created = control.await(
                         "CreateMultipartUpload",
                         target,
@@ -173,7 +173,10 @@ final class ServerUpload {
             PartPage page = control.await(
                     "ListParts",
                     target,
-                    shared.pipeline().call(new ListParts(bucket, key, id(), marker, customerKey), new CallScope(null)));
+                    shared.pipeline()
+                            .call(
+                                    new ListParts(bucket, key, id(), marker, customerKey),
+                                    shared.pipeline().scopeOfStep()));
             all.addAll(page.parts());
             int next = page.nextPartNumberMarker();
             if (next != 0 && next <= marker) {

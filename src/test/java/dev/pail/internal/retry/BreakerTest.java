@@ -56,7 +56,7 @@ class BreakerTest {
     /** A call whose caller waits for it: it has a deadline. */
     private Call hasty() {
         return Call.of("PutObject", "photos/a.jpg", error -> true)
-                .withDeadline(time.nanoTime() + 300_000_000_000L, () -> lost("DeadlineExceeded", false));
+                .withDeadline(time.nanoTime() + 300_000_000_000L, false, () -> lost("DeadlineExceeded", false));
     }
 
     private CompletableFuture<String> call(Throwable failure) {
@@ -367,6 +367,28 @@ class BreakerTest {
         assertThat(result).isCompletedWithValue("stored");
         assertThat(sent).isEqualTo(1);
         assertThat(Duration.ofNanos(time.nanoTime() - start)).isEqualTo(OPEN_TIME.plusMillis(501));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"31, true", "29, false"})
+    void aPatientCallWaitsAsLongAsItsDeadlineAllows(int seconds, boolean stored) {
+        RetryPolicy policy = RetryPolicy.defaults().withThrottlingBackoff(Backoff.fixed(Duration.ofMillis(500)));
+        calls(20, down());
+        Call complete = Call.of("CompleteMultipartUpload", "b/k", error -> true)
+                .withDeadline(
+                        time.nanoTime() + Duration.ofSeconds(seconds).toNanos(),
+                        true,
+                        () -> lost("CallTimeout", false));
+
+        CompletableFuture<String> result =
+                loop(breaker, policy).run(complete, attempt -> CompletableFuture.completedFuture("stored"));
+        time.runAll();
+
+        if (stored) {
+            assertThat(result).isCompletedWithValue("stored");
+        } else {
+            assertThat(failureOf(result)).isInstanceOf(BreakerOpenException.class);
+        }
     }
 
     @Test

@@ -265,7 +265,7 @@ class RetryLoopTest {
         long start = time.nanoTime();
 
         S3Exception last =
-                failureOf(CALL.withDeadline(start + deadlineMillis * 1_000_000, RetryLoopTest::late), server);
+                failureOf(CALL.withDeadline(start + deadlineMillis * 1_000_000, false, RetryLoopTest::late), server);
 
         assertThat(server.attempts).hasSize(attempts);
         assertThat(time.delays()).as("the deadline and the waits").hasSize(attempts);
@@ -276,7 +276,7 @@ class RetryLoopTest {
     @Test
     @Tag("X1")
     void nothingIsRepairedAfterTheDeadline() {
-        Call call = CALL.withDeadline(time.nanoTime() + 1_000_000, RetryLoopTest::late)
+        Call call = CALL.withDeadline(time.nanoTime() + 1_000_000, false, RetryLoopTest::late)
                 .withRepair(error -> true);
         List<Integer> attempts = new ArrayList<>();
 
@@ -295,7 +295,7 @@ class RetryLoopTest {
     void theDeadlineEndsTheAttemptInFlightWithTheEarlierOnesSuppressed() {
         CompletableFuture<String> hanging = new CompletableFuture<>();
         S3Exception first = error("InternalError", 500);
-        Call call = CALL.withDeadline(time.nanoTime() + Duration.ofSeconds(1).toNanos(), RetryLoopTest::late);
+        Call call = CALL.withDeadline(time.nanoTime() + Duration.ofSeconds(1).toNanos(), false, RetryLoopTest::late);
 
         CompletableFuture<String> result =
                 loop.run(call, attempt -> attempt == 0 ? CompletableFuture.failedFuture(first) : hanging);
@@ -313,7 +313,7 @@ class RetryLoopTest {
     @Test
     @Tag("X1")
     void aCallThatEndedBeforeItsDeadlineLeavesNoTimer() {
-        Call call = CALL.withDeadline(time.nanoTime() + Duration.ofHours(1).toNanos(), RetryLoopTest::late);
+        Call call = CALL.withDeadline(time.nanoTime() + Duration.ofHours(1).toNanos(), false, RetryLoopTest::late);
 
         CompletableFuture<String> result = loop.run(call, new Script("stored"));
 

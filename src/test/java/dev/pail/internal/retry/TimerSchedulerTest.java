@@ -35,7 +35,7 @@ class TimerSchedulerTest {
         try (TimerScheduler scheduler = new TimerScheduler(worker)) {
             scheduler.schedule(() -> ran.complete(Thread.currentThread().getName()), Duration.ofMillis(1));
 
-            assertThat(ran.get(10, TimeUnit.SECONDS)).isEqualTo("worker");
+            assertThat(ran.get(60, TimeUnit.SECONDS)).isEqualTo("worker");
         } finally {
             worker.shutdownNow();
         }
@@ -50,7 +50,7 @@ class TimerSchedulerTest {
         })) {
             scheduler.schedule(() -> ran.complete(Thread.currentThread()), Duration.ZERO);
 
-            assertThat(ran.get(10, TimeUnit.SECONDS).getName()).isEqualTo("pail-timer");
+            assertThat(ran.get(60, TimeUnit.SECONDS).getName()).isEqualTo("pail-timer");
         }
     }
 
@@ -65,7 +65,7 @@ class TimerSchedulerTest {
                     ran.complete(Thread.currentThread());
                 },
                 Duration.ZERO);
-        Thread thread = ran.get(10, TimeUnit.SECONDS);
+        Thread thread = ran.get(60, TimeUnit.SECONDS);
 
         scheduler.close();
 
@@ -81,12 +81,12 @@ class TimerSchedulerTest {
         CompletableFuture<String> later = new CompletableFuture<>();
 
         try (TimerScheduler scheduler = new TimerScheduler(Runnable::run)) {
-            Cancellable cancellable = scheduler.schedule(() -> takenBack.complete("ran"), Duration.ofMillis(20));
+            Cancellable cancellable = scheduler.schedule(() -> takenBack.complete("ran"), Duration.ofMillis(500));
             cancellable.cancel();
             cancellable.cancel();
-            scheduler.schedule(() -> later.complete("ran"), Duration.ofMillis(40));
+            scheduler.schedule(() -> later.complete("ran"), Duration.ofMillis(600));
 
-            assertThat(later.get(10, TimeUnit.SECONDS)).isEqualTo("ran");
+            assertThat(later.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
         }
 
         assertThat(takenBack).isNotDone();

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Time that moves when the test says so. For one thread. */
+/** Time that moves when the test says so. Tasks run on the thread that moves it; else thread safe. */
 public final class VirtualScheduler implements Scheduler {
 
     private final PriorityQueue<Entry> waiting =
@@ -27,11 +27,15 @@ public final class VirtualScheduler implements Scheduler {
     }
 
     @Override
-    public Cancellable schedule(Runnable task, Duration delay) {
+    public synchronized Cancellable schedule(Runnable task, Duration delay) {
         delays.add(delay);
         Entry entry = new Entry(elapsed.plus(delay), delays.size(), task);
         waiting.add(entry);
-        return () -> waiting.remove(entry);
+        return () -> remove(entry);
+    }
+
+    private synchronized void remove(Entry entry) {
+        waiting.remove(entry);
     }
 
     /**
@@ -39,7 +43,7 @@ public final class VirtualScheduler implements Scheduler {
      *
      * @return its reading
      */
-    public long nanoTime() {
+    public synchronized long nanoTime() {
         return startNanos + elapsed.toNanos();
     }
 
@@ -48,16 +52,33 @@ public final class VirtualScheduler implements Scheduler {
      *
      * @param duration how much
      */
-    public void pass(Duration duration) {
+    public synchronized void pass(Duration duration) {
         elapsed = elapsed.plus(duration);
     }
 
     /** Moves the clock to each task in turn and runs it, until none is left. */
     public void runAll() {
-        for (Entry next = waiting.poll(); next != null; next = waiting.poll()) {
-            elapsed = next.due().compareTo(elapsed) > 0 ? next.due() : elapsed;
-            next.task().run();
+        for (boolean ran = runNext(); ran; ) {
+            ran = runNext();
         }
+    }
+
+    /**
+     * Moves the clock to the next task and runs it.
+     *
+     * @return false when there was none
+     */
+    public boolean runNext() {
+        Entry next;
+        synchronized (this) {
+            next = waiting.poll();
+            if (next == null) {
+                return false;
+            }
+            elapsed = next.due().compareTo(elapsed) > 0 ? next.due() : elapsed;
+        }
+        next.task().run();
+        return true;
     }
 
     /**
@@ -65,7 +86,7 @@ public final class VirtualScheduler implements Scheduler {
      *
      * @return all of them, those of cancelled tasks too
      */
-    public List<Duration> delays() {
+    public synchronized List<Duration> delays() {
         return List.copyOf(delays);
     }
 
@@ -74,7 +95,7 @@ public final class VirtualScheduler implements Scheduler {
      *
      * @return how many
      */
-    public int waitingCount() {
+    public synchronized int waitingCount() {
         return waiting.size();
     }
 }
