@@ -1,6 +1,8 @@
 package dev.pail;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,30 +18,46 @@ import org.jspecify.annotations.Nullable;
  * <p>Thousands of requests in flight are served by the few, since their tasks are short. But what a caller hangs on a future,
  * a source that blocks, or a provider may hold a thread for long, even until another call of the same client has ended: a
  * fixed number would come to a standstill. So while the first task in the queue has waited for a whole interval, threads are
- * added, first one and then twice as many each time; surplus ones go when they have been idle.
+ * added, first one and then twice as many each time; surplus ones go when they have been idle. Where a thread could run, it
+ * is rather the processors that are held up, which more threads do not help: then the first task has to wait for longer.
  */
 final class WorkerPool extends ThreadPoolExecutor {
 
     private static final long CHECK_EVERY_MILLIS = 50;
+    /** A thread that could run may also be one that waits in the kernel, say for a file or a pipe: so not for ever. */
+    private static final int CHECKS_WHILE_BUSY = 10;
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final ScheduledExecutorService timer;
     private int threads;
     private final AtomicBoolean watching = new AtomicBoolean();
+    private final Set<Thread> alive;
+    private int checksWhileBusy;
 
     WorkerPool(ScheduledExecutorService timer, Duration idleMax) {
-        this(timer, idleMax, 4 * Runtime.getRuntime().availableProcessors());
+        this(timer, idleMax, 4 * Runtime.getRuntime().availableProcessors(), ConcurrentHashMap.newKeySet());
     }
 
-    private WorkerPool(ScheduledExecutorService timer, Duration idleMax, int threads) {
+    private WorkerPool(ScheduledExecutorService timer, Duration idleMax, int threads, Set<Thread> alive) {
         super(
                 threads,
                 Integer.MAX_VALUE,
                 idleMax.toMillis(),
                 TimeUnit.MILLISECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> S3ClientBuilder.daemon(task, "pail-" + COUNT.incrementAndGet()));
+                task -> S3ClientBuilder.daemon(
+                        () -> {
+                            alive.add(Thread.currentThread());
+                            try {
+                                task.run();
+                            } finally {
+                                alive.remove(Thread.currentThread());
+                            }
+                        },
+                        "pail-" + COUNT.incrementAndGet()));
         this.timer = timer;
+        this.alive = alive;
         this.threads = threads;
         allowCoreThreadTimeOut(true);
     }
@@ -103,7 +121,11 @@ final class WorkerPool extends ThreadPoolExecutor {
     private void check(@Nullable Runnable firstBefore) {
         Runnable first = getQueue().peek();
         if (first != null) {
-            if (first == firstBefore) {
+            if (first != firstBefore) {
+                checksWhileBusy = 0;
+            } else if (alive.stream().noneMatch(thread -> thread.getState() == Thread.State.RUNNABLE)
+                    || ++checksWhileBusy >= CHECKS_WHILE_BUSY) {
+                checksWhileBusy = 0;
                 grow();
             }
             watch(first);

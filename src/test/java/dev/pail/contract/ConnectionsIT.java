@@ -162,7 +162,7 @@ class ConnectionsIT {
         CountDownLatch go = new CountDownLatch(1);
         try (ScriptedServer server = new ScriptedServer(exchange -> {
                     twoAreIn.countDown();
-                    assertThat(go.await(10, TimeUnit.SECONDS)).isTrue();
+                    assertThat(go.await(60, TimeUnit.SECONDS)).isTrue();
                     hello(exchange);
                 });
                 S3Client s3 = Wire.builder(server.endpoint()).concurrency(2).build()) {
@@ -171,7 +171,7 @@ class ConnectionsIT {
             for (int i = 0; i < 3; i++) {
                 three.add(s3.getObjectBytesAsync("bucket", "k" + i, GetOptions.defaults()));
             }
-            assertThat(twoAreIn.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(twoAreIn.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(server.exchanges()).hasSize(2);
             go.countDown();
 
@@ -188,7 +188,7 @@ class ConnectionsIT {
         int count = 2000;
         CountDownLatch go = new CountDownLatch(1);
         try (ScriptedServer server = new ScriptedServer(exchange -> {
-                    assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(go.await(60, TimeUnit.SECONDS)).isTrue();
                     hello(exchange);
                 });
                 S3Client s3 = Wire.builder(server.endpoint())
@@ -227,7 +227,7 @@ class ConnectionsIT {
         CyclicBarrier all = new CyclicBarrier(limit);
         try (ScriptedServer server = new ScriptedServer(exchange -> {
                     exchange.readBody();
-                    all.await(20, TimeUnit.SECONDS); // goes on only when as many requests as allowed are here together
+                    all.await(60, TimeUnit.SECONDS); // goes on only when as many requests as allowed are here together
                     exchange.ok();
                 });
                 S3Client s3 = Wire.builder(server.endpoint()).concurrency(limit).build()) {
@@ -274,7 +274,7 @@ class ConnectionsIT {
 
             for (CompletableFuture<?> one : failing) {
                 ExecutionException failed =
-                        catchThrowableOfType(ExecutionException.class, () -> one.get(20, TimeUnit.SECONDS));
+                        catchThrowableOfType(ExecutionException.class, () -> one.get(60, TimeUnit.SECONDS));
                 assertThat(failed).isNotNull();
                 assertThat(failed.getCause()).isInstanceOf(end);
             }
@@ -398,7 +398,7 @@ class ConnectionsIT {
         })) {
             S3Client s3 = Wire.builder(server.endpoint()).build();
             CompletableFuture<ObjectBytes> pending = s3.getObjectBytesAsync("bucket", "k", GetOptions.defaults());
-            assertThat(in.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(in.await(60, TimeUnit.SECONDS)).isTrue();
 
             s3.close();
 

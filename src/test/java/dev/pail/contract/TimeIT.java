@@ -18,10 +18,13 @@ import dev.pail.error.TransportException;
 import dev.pail.model.Body;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectBytes;
+import dev.pail.model.PostPolicy;
+import dev.pail.model.PresignOptions;
 import dev.pail.model.PutOptions;
 import dev.pail.testkit.BlackHole;
 import dev.pail.testkit.Footprint;
 import dev.pail.testkit.ScriptedServer;
+import dev.pail.testkit.Stalls;
 import dev.pail.transfer.UploadOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,6 +44,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,6 +57,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TimeIT {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
+    /** Enough for what must come before it, such as a first answer, also on a slow machine. */
+    private static final Duration AMPLE = Duration.ofSeconds(2);
 
     @TempDir
     Path directory;
@@ -63,12 +69,12 @@ class TimeIT {
                 .timeouts(Timeouts.defaults().withCall(call));
     }
 
-    private static TransportException callTimeout(CompletableFuture<?> call, Duration limit) {
+    private static TransportException callTimeout(CompletableFuture<?> call, Duration limit, Stalls stalls) {
         TransportException late = catchThrowableOfType(TransportException.class, () -> CallStyle.await(call));
         NoSecretTold.note(late);
         assertThat(late.code()).isEqualTo("CallTimeout");
         assertThat(late.isTransient()).isFalse();
-        assertThat(late.detail().elapsed()).isBetween(limit, limit.plus(SECOND));
+        assertThat(late.detail().elapsed()).isBetween(limit, limit.plus(SECOND).plus(stalls.sum()));
         return late;
     }
 
@@ -81,16 +87,17 @@ class TimeIT {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50)); // a slow server
                     exchange.readBody().respond(503, Map.of(), new byte[0]);
                 });
-                S3Client s3 = within(server.endpoint(), SECOND)
+                S3Client s3 = within(server.endpoint(), AMPLE)
                         .retryPolicy(new RetryPolicy(
                                 100, Backoff.fixed(Duration.ofMillis(10)), Backoff.fixed(Duration.ofMillis(10))))
                         .build()) {
 
+            Stalls stalls = Stalls.begin();
             S3Exception last = catchThrowableOfType(S3Exception.class, () -> s3.getObjectBytes("bucket", "k"));
 
             assertThat(last.code()).isIn("CallTimeout", "ServiceUnavailable");
             assertThat(last.getSuppressed()).isNotEmpty().hasSize(last.detail().attempts() - 1);
-            assertThat(last.detail().elapsed()).isLessThan(Duration.ofMillis(1200));
+            assertThat(last.detail().elapsed()).isLessThan(AMPLE.plusMillis(200).plus(stalls.sum()));
         }
     }
 
@@ -105,9 +112,11 @@ class TimeIT {
                         exchange.stallUntilClosed();
                     }
                 });
-                S3Client s3 = within(server.endpoint(), SECOND).build()) {
+                S3Client s3 = within(server.endpoint(), AMPLE).build()) {
 
-            TransportException late = callTimeout(s3.getObjectBytesAsync("bucket", "k", GetOptions.defaults()), SECOND);
+            Stalls stalls = Stalls.begin();
+            TransportException late =
+                    callTimeout(s3.getObjectBytesAsync("bucket", "k", GetOptions.defaults()), AMPLE, stalls);
 
             assertThat(late.detail().attempts()).isEqualTo(2);
             assertThat(late.getSuppressed()).hasSize(1);
@@ -125,9 +134,11 @@ class TimeIT {
                         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // 50 kB a second
                     }
                 });
-                S3Client s3 = within(server.endpoint(), SECOND).build()) {
+                S3Client s3 = within(server.endpoint(), AMPLE).build()) {
 
-            TransportException late = callTimeout(s3.getObjectBytesAsync("bucket", "k", GetOptions.defaults()), SECOND);
+            Stalls stalls = Stalls.begin();
+            TransportException late =
+                    callTimeout(s3.getObjectBytesAsync("bucket", "k", GetOptions.defaults()), AMPLE, stalls);
 
             assertThat(late).hasMessageContaining("while reading the reply");
         }
@@ -139,8 +150,9 @@ class TimeIT {
         AtomicReference<Throwable> told = new AtomicReference<>();
         CountDownLatch ended = new CountDownLatch(1);
         try (BlackHole server = new BlackHole(BlackHole.Mode.HEAD_THEN_SILENCE);
-                S3Client s3 = within(server.endpoint(), Duration.ofMillis(200)).build()) {
+                S3Client s3 = within(server.endpoint(), AMPLE).build()) {
 
+            Stalls stalls = Stalls.begin();
             CompletableFuture<?> call = s3.getObjectAsync(
                     "bucket",
                     "k",
@@ -164,8 +176,8 @@ class TimeIT {
                     },
                     GetOptions.defaults());
 
-            callTimeout(call, Duration.ofMillis(200));
-            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+            callTimeout(call, AMPLE, stalls);
+            assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(told.get()).isInstanceOf(Exception.class);
         }
     }
@@ -181,8 +193,9 @@ class TimeIT {
             s3.uploadAsync("bucket", "a", Files.write(directory.resolve("a"), new byte[1]), UploadOptions.defaults());
             Footprint.await("a transfer, which has no deadline, to hold the only turn", () -> server.requests() == 1);
 
-            TransportException late =
-                    callTimeout(s3.getObjectBytesAsync("bucket", "b", GetOptions.defaults()), Duration.ofMillis(300));
+            Stalls stalls = Stalls.begin();
+            TransportException late = callTimeout(
+                    s3.getObjectBytesAsync("bucket", "b", GetOptions.defaults()), Duration.ofMillis(300), stalls);
 
             assertThat(late).hasMessageContaining("while waiting for its turn among the requests in flight");
             server.answerAll();
@@ -240,16 +253,16 @@ class TimeIT {
         Hanging provider = new Hanging(50, true);
         try (ScriptedServer server =
                         new ScriptedServer(exchange -> exchange.readBody().ok());
-                S3Client s3 = within(server.endpoint(), Duration.ofMillis(300))
-                        .credentials(provider)
-                        .build()) {
+                S3Client s3 =
+                        within(server.endpoint(), AMPLE).credentials(provider).build()) {
+            Stalls stalls = Stalls.begin();
             List<CompletableFuture<?>> calls = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 calls.add(s3.headObjectAsync("bucket", "k", GetOptions.defaults()));
             }
 
             for (CompletableFuture<?> call : calls) {
-                assertThat(callTimeout(call, Duration.ofMillis(300)))
+                assertThat(callTimeout(call, AMPLE, stalls))
                         .hasMessageContaining("while waiting for the provider of the credentials");
             }
             Footprint.await("the questions to be taken back", () -> provider.interrupted.get() == provider.asked.get());
@@ -282,7 +295,7 @@ class TimeIT {
             assertThat(hanging).noneMatch(CompletableFuture::isDone);
             provider.end.countDown();
             for (CompletableFuture<?> call : hanging) {
-                call.get(10, TimeUnit.SECONDS);
+                call.get(60, TimeUnit.SECONDS);
             }
         }
     }
@@ -301,6 +314,46 @@ class TimeIT {
 
             assertThat(late.code()).isEqualTo("CredentialsTimeout");
             assertThat(late.detail().attempts()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void presigningMeetsTheTimeOfACallAndAnInterrupt() throws Exception {
+        Hanging provider = new Hanging(Integer.MAX_VALUE, true);
+        Duration limit = Duration.ofMillis(200);
+        try (S3Client s3 = within("http://127.0.0.1:1", limit)
+                        .credentials(provider)
+                        .build();
+                S3Client patient = within("http://127.0.0.1:1", Duration.ofHours(1))
+                        .credentials(provider)
+                        .build()) {
+            PresignOptions plain = PresignOptions.defaults();
+            for (ThrowingCallable presign : List.<ThrowingCallable>of(
+                    () -> s3.presignGetObject("bucket", "k", SECOND, plain),
+                    () -> s3.presignPost("bucket", PostPolicy.forKey("k"), SECOND),
+                    () -> s3.presignMultipartUpload("bucket", "k", 2, SECOND, PutOptions.defaults()))) {
+                TransportException late = catchThrowableOfType(TransportException.class, presign);
+
+                assertThat(late.code()).isEqualTo("CredentialsTimeout");
+                assertThat(late).hasMessageContaining("gave no answer within 200 ms");
+            }
+
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            AtomicBoolean flag = new AtomicBoolean();
+            int asked = provider.asked.get();
+            Thread caller = new Thread(() -> {
+                thrown.set(catchThrowableOfType(
+                        CancelledException.class, () -> patient.presignGetObject("bucket", "k", SECOND, plain)));
+                flag.set(Thread.currentThread().isInterrupted());
+            });
+            caller.start();
+            Footprint.await("the provider to be asked", () -> provider.asked.get() > asked);
+            caller.interrupt();
+            caller.join();
+
+            assertThat(thrown.get()).isNotNull();
+            assertThat(flag).isTrue();
+            Footprint.await("the question to be taken back", () -> provider.interrupted.get() == provider.asked.get());
         }
     }
 
@@ -383,7 +436,8 @@ class TimeIT {
                 }
             });
             caller.start();
-            assertThat(in.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(in.await(60, TimeUnit.SECONDS)).isTrue();
+            Stalls stalls = Stalls.begin();
             long from = System.nanoTime();
 
             if (interrupt) {
@@ -393,9 +447,10 @@ class TimeIT {
                 running.get().cancel(true);
             }
 
-            assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
             caller.join(10_000);
-            assertThat(Duration.ofNanos(closedAt.get() - from)).isLessThan(Duration.ofMillis(500));
+            assertThat(Duration.ofNanos(closedAt.get() - from))
+                    .isLessThan(Duration.ofMillis(500).plus(stalls.sum()));
             assertThat(server.exchanges()).hasSize(1);
             if (interrupt) {
                 assertThat(thrown.get()).isNotNull();

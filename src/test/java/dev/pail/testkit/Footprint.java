@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 public record Footprint(long threads, long descriptors) {
 
-    private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     public static Footprint now() {

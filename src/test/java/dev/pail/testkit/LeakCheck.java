@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 public final class LeakCheck {
 
-    private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final long threads = threads();

@@ -6,6 +6,7 @@ import dev.pail.TestHooks;
 import dev.pail.auth.CredentialsProvider;
 import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.config.RetryPolicy;
+import dev.pail.contract.NoSecretTold;
 import dev.pail.error.S3Exception;
 import dev.pail.internal.body.FileTarget;
 import dev.pail.model.CopySource;
@@ -176,6 +177,7 @@ public final class TransferChild implements AutoCloseable {
         List<String> before = new ArrayList<>();
         try {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
+                NoSecretTold.note(line);
                 if (line.startsWith("AT ")) {
                     return;
                 }
@@ -185,6 +187,16 @@ public final class TransferChild implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         throw new AssertionError("the child ended before its step: " + before);
+    }
+
+    private void searchTheRest() {
+        try {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                NoSecretTold.note(line);
+            }
+        } catch (IOException killed) {
+            return; // what it had said is gone with it
+        }
     }
 
     public long pid() {
@@ -209,6 +221,7 @@ public final class TransferChild implements AutoCloseable {
                 process.destroyForcibly();
                 throw new AssertionError("the child did not end");
             }
+            searchTheRest();
             return process.exitValue();
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted while a child ran", e);

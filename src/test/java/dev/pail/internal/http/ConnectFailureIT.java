@@ -53,7 +53,7 @@ class ConnectFailureIT {
         BodyMeter meter = new BodyMeter();
 
         for (int call = 0; call < 3; call++) {
-            assertThatThrownBy(() -> send("http://nohost.invalid", meter).get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> send("http://nohost.invalid", meter).get(60, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(ConnectFailedException.class);
         }
 
@@ -62,7 +62,7 @@ class ConnectFailureIT {
 
     private ConnectFailedException failure(String uri) throws Exception {
         try {
-            send(uri, new BodyMeter()).get(20, TimeUnit.SECONDS);
+            send(uri, new BodyMeter()).get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             assertThat(e.getCause()).isInstanceOf(ConnectFailedException.class);
             return (ConnectFailedException) e.getCause();

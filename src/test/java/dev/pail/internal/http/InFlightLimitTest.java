@@ -155,7 +155,7 @@ class InFlightLimitTest {
                 });
             }
 
-            assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             threads.shutdownNow();
         }

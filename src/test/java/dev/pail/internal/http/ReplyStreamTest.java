@@ -158,7 +158,7 @@ class ReplyStreamTest {
         }
         assertThat(result).isNotDone();
         action.run();
-        return result.get(10, TimeUnit.SECONDS);
+        return result.get(60, TimeUnit.SECONDS);
     }
 
     private interface ThrowingAction {
