@@ -62,6 +62,8 @@ class BadNetworkIT {
     private static final int SMALL_BYTES = 100_000;
     private static final int FILES_OF_THE_JVM = 30;
     private static final String SMALL = "small";
+    /** To connect is not what is slow here, but may be on a busy machine. */
+    private static final Timeouts PATIENT = Timeouts.defaults().withConnect(Duration.ofMinutes(1));
 
     @TempDir
     static Path directory;
@@ -106,6 +108,7 @@ class BadNetworkIT {
                 .region(server.region())
                 .credentials(CredentialsProvider.of(server.accessKey(), server.secretKey()))
                 .checkpointStore(store)
+                .timeouts(PATIENT)
                 .retryBudget(S3Limits.RETRY_BUDGET_TOKENS_MAX)
                 .breaker(BreakerPolicy.off())
                 .eventListener(events::add);
@@ -224,7 +227,7 @@ class BadNetworkIT {
     private S3Client impatient(ToxicProxy proxy) {
         return client(proxy)
                 .retryPolicy(Wire.retries(1))
-                .timeouts(Timeouts.defaults().withIdle(Duration.ofMillis(300)))
+                .timeouts(PATIENT.withIdle(Duration.ofMillis(300)))
                 .build();
     }
 
@@ -269,7 +272,7 @@ class BadNetworkIT {
     private S3ClientBuilder healing(ToxicProxy proxy, AtomicInteger failuresLeft) {
         return client(proxy)
                 .retryPolicy(Wire.retries(10))
-                .timeouts(Timeouts.defaults().withIdle(Duration.ofSeconds(1)))
+                .timeouts(PATIENT.withIdle(Duration.ofSeconds(1)))
                 .eventListener(event -> {
                     events.add(event);
                     if (event.kind() == CallEvent.Kind.RETRY && failuresLeft.decrementAndGet() == 0) {
@@ -351,8 +354,7 @@ class BadNetworkIT {
                 }
             });
             if (!EXHAUSTIVE) {
-                builder.retryPolicy(Wire.retries(10))
-                        .timeouts(Timeouts.defaults().withIdle(Duration.ofSeconds(1)));
+                builder.retryPolicy(Wire.retries(10)).timeouts(PATIENT.withIdle(Duration.ofSeconds(2)));
             }
             try (S3Client s3 = builder.build()) {
                 UploadResult result = uploadOneByOne(s3, source);
@@ -379,7 +381,7 @@ class BadNetworkIT {
         try (ToxicProxy proxy = ToxicProxy.before(server.endpoint());
                 S3Client s3 = client(proxy)
                         .retryPolicy(Wire.retries(1))
-                        .timeouts(Timeouts.defaults().withIdle(Duration.ofSeconds(1)))
+                        .timeouts(PATIENT.withIdle(Duration.ofSeconds(3)))
                         .eventListener(event -> partitionAfterThePart(proxy, event, parted))
                         .build();
                 S3Client patient = client(proxy).build()) {

@@ -225,12 +225,16 @@ public final class FakeS3 implements HttpTransport {
     public CompletableFuture<HttpReply> send(HttpCall call) {
         try {
             Request request = receive(call);
-            requests.add(request);
-            Reply reply = fault.answer(request, this::serve);
-            return CompletableFuture.completedFuture(reply(request, reply));
+            return CompletableFuture.completedFuture(reply(request, answer(request)));
         } catch (IOException | RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }
+    }
+
+    /** Answers a request that came another way than through the seam. */
+    public Reply answer(Request request) throws IOException {
+        requests.add(request);
+        return fault.answer(request, this::serve);
     }
 
     @Override
@@ -252,11 +256,15 @@ public final class FakeS3 implements HttpTransport {
             slices.close(true);
             call.meter().end();
         }
-        String path = call.uri().getRawPath();
+        return request(
+                call.method(), call.uri().getRawPath(), call.uri().getRawQuery(), call.headers(), bytes.toByteArray());
+    }
+
+    /** A request by its parts, path and query as they are on the wire. */
+    public static Request request(String method, String path, String raw, Map<String, String> headers, byte[] body) {
         int slash = path.indexOf('/', 1);
         String key = slash < 0 ? "" : decode(path.substring(slash + 1).replace("+", "%2B"));
         Map<String, String> query = new LinkedHashMap<>();
-        String raw = call.uri().getRawQuery();
         if (raw != null) {
             for (String pair : raw.split("&", -1)) {
                 int equals = pair.indexOf('=');
@@ -265,7 +273,7 @@ public final class FakeS3 implements HttpTransport {
                         equals < 0 ? "" : decode(pair.substring(equals + 1)));
             }
         }
-        return new Request(call.method(), key, query, Map.copyOf(call.headers()), ByteBuffer.wrap(bytes.toByteArray()));
+        return new Request(method, key, query, Map.copyOf(headers), ByteBuffer.wrap(body));
     }
 
     private static String decode(String text) {

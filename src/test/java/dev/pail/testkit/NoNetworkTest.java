@@ -29,7 +29,7 @@ class NoNetworkTest {
     private static final Set<String> CANARIES = Set.of("HostileXmlTest.java");
 
     private static final Pattern NETWORK = Pattern.compile(
-            "\\b(Socket|ServerSocket|HttpClient|HttpServer|WireMock\\w*|TestServer|ScriptedServer|FaultProxy)\\b");
+            "\\b(Socket|ServerSocket|HttpClient|HttpServer|WireMock\\w*|TestServer|ScriptedServer|SteppedS3|ToxicProxy|FaultProxy)\\b");
 
     @Test
     void noChannelReachesTheNetwork() {
