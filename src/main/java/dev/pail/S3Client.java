@@ -2,6 +2,7 @@ package dev.pail;
 
 import dev.pail.checkpoint.Checkpoint;
 import dev.pail.config.BreakerPolicy;
+import dev.pail.config.ServerProfile;
 import dev.pail.error.CancelledException;
 import dev.pail.error.CheckpointException;
 import dev.pail.error.IntegrityException;
@@ -102,6 +103,33 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
         this.buckets = new BucketCalls(parts);
         this.objects = new ObjectCalls(parts);
         this.metadata = new MetadataCalls(parts, transfers);
+    }
+
+    /**
+     * Asks the server what it can do, with a few small objects in a bucket, which are deleted again.
+     *
+     * <p><b>Effects</b>: about a dozen requests; objects whose keys begin with {@code .pail-probe-} come and go. Chunked
+     * bodies are tried over plain http only: over https none is sent.
+     *
+     * @param bucket a bucket in which the caller may write, list and delete
+     * @return what is missing, for {@link S3ClientBuilder#serverProfile}
+     * @throws ServiceException when S3 refused what every server must do
+     * @throws TransportException when no whole answer arrived after all attempts
+     */
+    public ServerProfile probe(String bucket) {
+        return await("probe", probeAsync(bucket));
+    }
+
+    /**
+     * Asks the server what it can do, without waiting.
+     *
+     * <p>As {@link #probe}; cancelling the future ends the exchange at hand.
+     *
+     * @param bucket a bucket in which the caller may write, list and delete
+     * @return completes with what is missing; fails with an {@link S3Exception}
+     */
+    public CompletableFuture<ServerProfile> probeAsync(String bucket) {
+        return new Probe(parts, bucket).run();
     }
 
     /**

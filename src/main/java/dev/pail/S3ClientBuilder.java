@@ -9,6 +9,7 @@ import dev.pail.config.Endpoint;
 import dev.pail.config.PayloadSigning;
 import dev.pail.config.RetryPolicy;
 import dev.pail.config.S3Limits;
+import dev.pail.config.ServerProfile;
 import dev.pail.config.Timeouts;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
@@ -91,6 +92,7 @@ public final class S3ClientBuilder {
     private BreakerPolicy breaker = BreakerPolicy.defaults();
     private @Nullable List<MetadataSource> metadataSources;
     private boolean asciiMetadataOnly;
+    private ServerProfile serverProfile = ServerProfile.full();
     private ContentTypePolicy contentTypePolicy = ContentTypePolicy.BYTES_THEN_NAME;
     private @Nullable ContentTypeDetector contentTypeDetector;
     private long objectBytesMax = S3Limits.OBJECT_BYTES_MAX;
@@ -372,6 +374,18 @@ public final class S3ClientBuilder {
     }
 
     /**
+     * Sets what the server is known to lack.
+     *
+     * @param value what {@link S3Client#probe} reported, or a line of a settings file by {@link ServerProfile#parse}. Default:
+     *     nothing; what the server refuses is learned from its answers
+     * @return this builder
+     */
+    public S3ClientBuilder serverProfile(ServerProfile value) {
+        serverProfile = value;
+        return this;
+    }
+
+    /**
      * Sets what decides over the content type of an object for which the caller gives none.
      *
      * @param value default {@link ContentTypePolicy#BYTES_THEN_NAME}
@@ -466,7 +480,7 @@ public final class S3ClientBuilder {
         HttpTransport wire = transport.apply(new JdkHttpTransport(
                 () -> httpClient(place.isHttps(), proxy, executor), concurrency, timer, executor, up, down));
         PipelineSettings settings = new PipelineSettings(
-                place, inRegion, signer, payloadSigning, userAgent(), timeouts, clock, asciiMetadataOnly, listener);
+                place, inRegion, signer, payloadSigning, userAgent(), timeouts, clock, asciiMetadataOnly, serverProfile, listener);
         S3Pipeline pipeline = new S3Pipeline(settings, wire, retries, executor, timer, nanoClock);
         Shared transfers = new Shared(
                 pipeline,

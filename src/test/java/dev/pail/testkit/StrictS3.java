@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * An S3 in memory that is as strict as AWS, where no server that can be run here is: a request that breaks one of
@@ -89,8 +91,17 @@ public final class StrictS3 implements TestServer {
         thread.setDaemon(true);
         return thread;
     });
+    private final BiFunction<Request, Function<Request, Reply>, Reply> oddity;
     private HttpServer server;
     private int port;
+
+    public StrictS3() {
+        this.oddity = (request, served) -> served.apply(request);
+    }
+
+    public StrictS3(OddServer odd) {
+        this.oddity = odd::answer;
+    }
 
     @Override
     public String name() {
@@ -191,6 +202,10 @@ public final class StrictS3 implements TestServer {
                 query(rawQuery),
                 headers,
                 verdict.body());
+        return oddity.apply(request, this::serve);
+    }
+
+    private Reply serve(Request request) {
         StrictRules.request(request);
         return buckets.answer(request);
     }

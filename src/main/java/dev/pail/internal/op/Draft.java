@@ -29,6 +29,9 @@ final class Draft {
     /** Where the bucket lives, as far as it is known; set anew for each attempt. */
     String region = "";
 
+    /** False where the server takes no signed chunks; set anew for each attempt. */
+    boolean chunks = true;
+
     /** True when a metadata value is sent in another form than the caller gave it. */
     boolean encodesMetadata;
 

@@ -21,7 +21,10 @@ public record GetObject<T>(String bucket, String key, GetOptions options, Object
         Names.requireKey("GetObject", bucket, key);
         Draft draft = new Draft("GetObject", "GET", Target.object(bucket, key));
         ObjectHeaders.write(draft, options);
-        return isWhole() ? draft.header("x-amz-checksum-mode", "ENABLED") : draft;
+        if (isWhole()) {
+            draft.optional.add(ObjectHeaders.CHECKSUM_MODE);
+        }
+        return draft;
     }
 
     boolean isWhole() {

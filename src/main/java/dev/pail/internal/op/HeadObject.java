@@ -19,7 +19,8 @@ public record HeadObject(String bucket, String key, GetOptions options) implemen
         Names.requireKey("HeadObject", bucket, key);
         Draft draft = new Draft("HeadObject", "HEAD", Target.object(bucket, key));
         ObjectHeaders.write(draft, options);
-        return draft.header("x-amz-checksum-mode", "ENABLED");
+        draft.optional.add(ObjectHeaders.CHECKSUM_MODE);
+        return draft;
     }
 
     @Override

@@ -18,13 +18,21 @@ public record ListObjectsV2(String bucket, ListOptions options) implements S3Ope
     public Draft draft() {
         Names.requireBucket("ListObjectsV2", bucket);
         Names.requirePageSize("ListObjectsV2", options.maxKeys());
-        return new Draft("ListObjectsV2", "GET", Target.bucket(bucket))
-                .query("list-type", "2")
+        String token = options.continuationToken();
+        Draft draft = new Draft("ListObjectsV2", "GET", Target.bucket(bucket));
+        if (token != null && token.startsWith(S3Xml.MARKER_TOKEN)) {
+            return place(draft).query("marker", token.substring(S3Xml.MARKER_TOKEN.length()));
+        }
+        return place(draft.query("list-type", "2"))
+                .queryIfSet("start-after", options.startAfter())
+                .queryIfSet("continuation-token", token);
+    }
+
+    private Draft place(Draft draft) {
+        return draft
                 .query("encoding-type", "url")
                 .queryIfSet("prefix", options.prefix())
                 .queryIfSet("delimiter", options.delimiter())
-                .queryIfSet("start-after", options.startAfter())
-                .queryIfSet("continuation-token", options.continuationToken())
                 .query("max-keys", Integer.toString(options.maxKeys()));
     }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Between an object's head, as values, and the headers of its requests and answers. */
 final class ObjectHeaders {
 
+    /** Asks for the stored checksums. */
+    static final Map<String, String> CHECKSUM_MODE = Map.of("x-amz-checksum-mode", "ENABLED");
+
     private ObjectHeaders() {}
 
     static void write(Draft draft, PutOptions options) {

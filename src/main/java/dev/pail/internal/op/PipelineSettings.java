@@ -3,6 +3,7 @@ package dev.pail.internal.op;
 import dev.pail.auth.CredentialsProvider;
 import dev.pail.config.Endpoint;
 import dev.pail.config.PayloadSigning;
+import dev.pail.config.ServerProfile;
 import dev.pail.config.Timeouts;
 import dev.pail.model.CallEvent;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long a request may take; the limits of connecting and of whole calls are kept elsewhere
  * @param clock tells the time that is signed
  * @param asciiMetadataOnly whether metadata that would have to be encoded is refused
+ * @param profile what the server is known to lack
  * @param listener told of every step, {@code null} for nobody
  */
 public record PipelineSettings(
@@ -30,4 +32,5 @@ public record PipelineSettings(
         Timeouts timeouts,
         InstantSource clock,
         boolean asciiMetadataOnly,
+        ServerProfile profile,
         CallEvent.@Nullable Listener listener) {}

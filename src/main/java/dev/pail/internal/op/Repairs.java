@@ -1,6 +1,7 @@
 package dev.pail.internal.op;
 
 import dev.pail.auth.Credentials;
+import dev.pail.config.ServerProfile.Feature;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
@@ -9,6 +10,10 @@ import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.xml.ErrorDocument;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,12 @@ final class Repairs {
     private static final Instant DATE_MIN = Instant.parse("2006-03-14T00:00:00Z");
 
     private static final Instant DATE_MAX = Instant.parse("9999-01-01T00:00:00Z");
+    /** The words of servers that do not know something: all seen, none documented. */
+    private static final Pattern BLAMES_A_FEATURE = Pattern.compile(
+            "header|x-amz-|checksum|trailer|chunked|streaming|encoding-type|list-type|not ?implemented|un ?supported|not supported");
+
+    private static final Pattern CHECKSUMS = Pattern.compile("checksum|header|x-amz-(?!content-sha256)|not ?implemented");
+    private static final Pattern CHUNKS = Pattern.compile("chunked|streaming|trailer|content-sha256|decoded-content");
     private static final Pattern AWS_HOST =
             Pattern.compile("(?:[a-z0-9.-]+\\.)?s3[.-]([a-z]+(?:-[a-z]+)+-\\d+)\\.amazonaws\\.com(?:\\.cn)?");
 
@@ -37,6 +48,7 @@ final class Repairs {
     private boolean clockDone;
     private boolean regionDone;
     private boolean expectDone;
+    private final Set<Feature> blamed = EnumSet.noneOf(Feature.class);
     private volatile @Nullable S3Exception refusal;
     private volatile @Nullable Credentials refused;
 
@@ -45,6 +57,7 @@ final class Repairs {
     private volatile Duration clockOffset = Duration.ZERO;
     private volatile @Nullable Duration toldOffset;
     private volatile @Nullable String toldRegion;
+    private volatile String told = "";
     private volatile boolean bodiless;
 
     Repairs(PipelineSettings settings, ServerTraits traits, Draft draft) {
@@ -58,6 +71,7 @@ final class Repairs {
         toldOffset = null;
         toldRegion = null;
         bodiless = false;
+        told = "";
         Credentials now = ask();
         S3Exception why = refusal;
         if (why != null && now.equals(refused)) {
@@ -113,6 +127,7 @@ final class Repairs {
                 ? null
                 : Duration.between(settings.clock().instant(), date);
         toldRegion = regionTold(reply, document);
+        told = document == null ? "" : (document.code() + ' ' + document.message()).toLowerCase(Locale.ROOT);
     }
 
     /** Whether the request is now another one, so that it can be sent again at once. */
@@ -128,7 +143,7 @@ final class Repairs {
                 regionLearned(error)
                         || (suspicious(error) && clockLearned(SUSPICIOUS_SKEW_MIN))
                         || (error.httpStatus() == 400 && bodiless && isTemporary() && credentialsRefused(error))
-                        || headerLeftOut(error);
+                        || leftOut(error);
         };
     }
 
@@ -197,11 +212,71 @@ final class Repairs {
         return document.region() == null && named.matches() ? named.group(1) : document.region();
     }
 
-    /** An optional header that the server answers with 501 never costs the call: it is left out from then on. */
-    private boolean headerLeftOut(S3Exception error) {
-        if (error.httpStatus() != 501) {
+    /** Fits the request to what is known of the server by now; for each attempt. */
+    void adapt() {
+        draft.chunks = traits.has(Feature.CHUNKED_PAYLOAD);
+        if (!traits.has(Feature.URL_ENCODED_LISTINGS)) {
+            draft.query.removeIf(part -> part.getKey().equals("encoding-type"));
+        }
+        if (!traits.has(Feature.LIST_OBJECTS_V2) && draft.query.removeIf(part -> part.getKey().equals("list-type"))) {
+            draft.query.replaceAll(
+                    part -> part.getKey().equals("start-after") ? Map.entry("marker", part.getValue()) : part);
+        }
+    }
+
+    /**
+     * A feature or an optional header that the server does not know never costs the call: it is left out from then on. A 501
+     * says so by itself, a 400 by its words; where the call fails without it too, it was not to blame.
+     */
+    private boolean leftOut(S3Exception error) {
+        boolean leftOut;
+        if (error.httpStatus() == 501) {
+            leftOut = blamedByWords() || headerLeftOut();
+            if (!leftOut && (draft.headers.containsKey("if-match") || draft.headers.containsKey("if-none-match"))) {
+                traits.has(Feature.CONDITIONAL_WRITES, false);
+            }
+        } else {
+            boolean silent = bodiless && draft.method.equals("HEAD");
+            leftOut = error.httpStatus() == 400
+                    && (silent || BLAMES_A_FEATURE.matcher(told).find())
+                    && (blamedByWords() || checksumsBlamed(silent));
+        }
+        if (!leftOut && error.httpStatus() >= 400 && error.httpStatus() < 500) {
+            blamed.forEach(innocent -> traits.has(innocent, true));
+        }
+        return leftOut;
+    }
+
+    private boolean blamedByWords() {
+        return (CHUNKS.matcher(told).find() && blame(Feature.CHUNKED_PAYLOAD))
+                || (told.contains("encoding-type")
+                        && sends("encoding-type")
+                        && blame(Feature.URL_ENCODED_LISTINGS))
+                || (told.contains("list-type") && sends("list-type") && blame(Feature.LIST_OBJECTS_V2));
+    }
+
+    private boolean checksumsBlamed(boolean silent) {
+        boolean carried =
+                draft.checksum != null || draft.optional.stream().anyMatch(ServerTraits::isAboutChecksums);
+        return carried
+                && !traits.checksumsProven()
+                && (silent || CHECKSUMS.matcher(told).find())
+                && blame(Feature.CHECKSUMS);
+    }
+
+    private boolean sends(String parameter) {
+        return draft.query.stream().anyMatch(part -> part.getKey().equals(parameter));
+    }
+
+    private boolean blame(Feature feature) {
+        if (!traits.has(feature) || !blamed.add(feature)) {
             return false;
         }
+        traits.has(feature, false);
+        return true;
+    }
+
+    private boolean headerLeftOut() {
         for (int index = draft.optional.size() - 1; index >= 0; index--) {
             if (traits.knows(draft.optional.get(index))) {
                 traits.doesNotKnow(draft.optional.get(index));

@@ -58,6 +58,14 @@ final class RequestSigner {
 
     /** Documents of ours are always signed; a trailer mode without a checksum to put there is the mode without it. */
     private PayloadMode mode(Draft draft, boolean checksum, boolean anonymous) {
+        PayloadMode wished = wished(draft, checksum, anonymous);
+        if (!wished.isChunked() || draft.chunks) {
+            return wished;
+        }
+        return settings.endpoint().isHttps() ? PayloadMode.UNSIGNED : PayloadMode.SIGNED;
+    }
+
+    private PayloadMode wished(Draft draft, boolean checksum, boolean anonymous) {
         if (anonymous) {
             return PayloadMode.UNSIGNED;
         }

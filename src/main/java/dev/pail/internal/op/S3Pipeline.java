@@ -2,12 +2,15 @@ package dev.pail.internal.op;
 
 import dev.pail.auth.Credentials;
 import dev.pail.config.S3Limits;
+import dev.pail.config.ServerProfile.Feature;
 import dev.pail.error.ErrorKind;
+import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.BytesBody;
 import dev.pail.internal.body.SourceFailedException;
 import dev.pail.internal.body.StoppableBody;
+import dev.pail.internal.body.StreamBody;
 import dev.pail.internal.http.DeadlineException;
 import dev.pail.internal.http.HttpCall;
 import dev.pail.internal.http.HttpReply;
@@ -21,6 +24,7 @@ import dev.pail.model.CallEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -72,7 +76,7 @@ public final class S3Pipeline {
         this.nanoClock = nanoClock;
         this.signer = new RequestSigner(settings);
         this.credentials = new CredentialsDesk(settings.credentials(), timer, executor);
-        this.traits = new ServerTraits();
+        this.traits = new ServerTraits(settings.profile());
         this.context = CallContext.none();
     }
 
@@ -171,6 +175,7 @@ public final class S3Pipeline {
     private Draft checked(S3Operation<?> operation) {
         Draft draft = operation.draft();
         EncryptionHeaders.requireTls(draft, settings.endpoint());
+        requireSupported(draft);
         if (draft.encodesMetadata && settings.asciiMetadataOnly()) {
             throw Names.refuse(
                     draft.operation,
@@ -182,6 +187,36 @@ public final class S3Pipeline {
         return draft;
     }
 
+    /** What the server would ignore, or answer with less than was asked for, is refused here. */
+    private void requireSupported(Draft draft) {
+        boolean conditional = !draft.method.equals("GET")
+                && !draft.method.equals("HEAD")
+                && (draft.headers.containsKey("if-match") || draft.headers.containsKey("if-none-match"));
+        boolean versions = draft.query.stream()
+                .anyMatch(part -> part.getKey().equals("versionId") || part.getKey().equals("versions"));
+        if (conditional && !traits.has(Feature.CONDITIONAL_WRITES)) {
+            throw unsupported(draft, "writes on a condition", "write without If-Match and If-None-Match");
+        }
+        if (versions && !traits.has(Feature.VERSIONING)) {
+            throw unsupported(draft, "versions", "leave the version ID out");
+        }
+        if (draft.body instanceof StreamBody
+                && draft.body.length() > 0
+                && !settings.endpoint().isHttps()
+                && !traits.has(Feature.CHUNKED_PAYLOAD)) {
+            throw unsupported(draft, "signed chunks, by which a stream goes over http", "send a file or bytes, or use https");
+        }
+    }
+
+    private static InvalidCallException unsupported(Draft draft, String what, String advice) {
+        return Names.refuse(
+                draft.operation,
+                ErrorKind.NOT_IMPLEMENTED,
+                "NotSupportedByServer",
+                "the server is known to lack " + what,
+                advice + ", or use another server; a client without the ServerProfile asks it anew");
+    }
+
     /**
      * How far the server's clock is ahead of this machine's, as its last answer showed it.
      *
@@ -189,6 +224,15 @@ public final class S3Pipeline {
      */
     public Duration observedClockOffset() {
         return traits.observedClockOffset();
+    }
+
+    /**
+     * What the server is known to lack by now: what its profile says, and what its answers said.
+     *
+     * @return the features
+     */
+    public Set<Feature> lacks() {
+        return traits.lacks();
     }
 
     /**
@@ -239,6 +283,7 @@ public final class S3Pipeline {
         private final Repairs repairs;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private volatile @Nullable BodyDigest digest;
+        private volatile boolean checksumSent;
 
         Attempt(S3Operation<T> operation, Draft draft, CallScope scope, Repairs repairs) {
             this.operation = operation;
@@ -312,6 +357,7 @@ public final class S3Pipeline {
 
         private HttpCall prepare(Credentials given) throws SourceFailedException {
             scope.meter().doing(() -> "reading the source");
+            repairs.adapt();
             draft.region = traits.region(draft.target.bucket(), settings.region());
             boolean anonymous = given.isAnonymous();
             boolean checksum = draft.checksum != null && traits.knowsHeader(draft.checksum.header());
@@ -322,12 +368,17 @@ public final class S3Pipeline {
                 digest = computed;
             }
             List<Map<String, String>> known = traits.known(draft.optional);
+            checksumSent = (computed != null && computed.checksum() != null)
+                    || (!traits.checksumsProven() && known.stream().anyMatch(ServerTraits::isAboutChecksums));
             return signer.sign(draft, given, known, checksum, computed, repairs.now(), scope);
         }
 
         private CompletableFuture<T> check(HttpReply reply) {
             traits.observeDate(reply, settings.clock().instant());
             if (reply.status() >= 200 && reply.status() < 300) {
+                if (checksumSent) {
+                    traits.checksumTaken();
+                }
                 return operation.read(new Answer(draft, reply, digest));
             }
             return reply.firstBytes(S3Limits.ERROR_BYTES_MAX).thenApply(bytes -> {

@@ -1,6 +1,8 @@
 package dev.pail.internal.op;
 
 import dev.pail.config.S3Limits;
+import dev.pail.config.ServerProfile;
+import dev.pail.config.ServerProfile.Feature;
 import dev.pail.internal.http.HttpReply;
 import java.io.Serial;
 import java.time.Duration;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** What was learned of one endpoint while talking to it. Thread safe; forgotten with the client. */
 final class ServerTraits {
 
+    private static final String CHECKSUM_PREFIX = "x-amz-checksum-";
+
+    private final Set<Feature> missing = ConcurrentHashMap.newKeySet();
     private final Set<String> unknownHeaders = ConcurrentHashMap.newKeySet();
     private final Map<String, String> regions = new LinkedHashMap<>(16, 0.75f, true) {
         @Serial
@@ -26,13 +31,50 @@ final class ServerTraits {
             return size() > S3Limits.BUCKET_REGIONS_MAX;
         }
     };
+    private volatile boolean checksumsProven;
     private volatile Duration clockOffset = Duration.ZERO;
     private volatile @Nullable Seen lastDate;
 
     /** The date of an answer as it came: reading it costs more than most calls want to pay. */
     private record Seen(String date, Instant localNow) {}
 
+    ServerTraits(ServerProfile profile) {
+        missing.addAll(profile.lacks());
+    }
+
+    boolean has(Feature feature) {
+        return !missing.contains(feature);
+    }
+
+    Set<Feature> lacks() {
+        return Set.copyOf(missing);
+    }
+
+    void has(Feature feature, boolean value) {
+        if (value) {
+            missing.remove(feature);
+        } else {
+            missing.add(feature);
+        }
+    }
+
+    /** Once a checksum was taken, no refusal is blamed on checksums. */
+    boolean checksumsProven() {
+        return checksumsProven;
+    }
+
+    void checksumTaken() {
+        checksumsProven = true;
+    }
+
+    static boolean isAboutChecksums(Map<String, String> optionalGroup) {
+        return optionalGroup.keySet().stream().anyMatch(name -> name.startsWith(CHECKSUM_PREFIX));
+    }
+
     boolean knows(Map<String, String> optionalGroup) {
+        if (!has(Feature.CHECKSUMS) && isAboutChecksums(optionalGroup)) {
+            return false;
+        }
         for (String unknown : unknownHeaders) {
             if (optionalGroup.containsKey(unknown)) {
                 return false;
@@ -43,7 +85,7 @@ final class ServerTraits {
 
     /** Most servers know all: then nothing is copied. */
     List<Map<String, String>> known(List<Map<String, String>> optionalGroups) {
-        if (unknownHeaders.isEmpty()) {
+        if (unknownHeaders.isEmpty() && missing.isEmpty()) {
             return optionalGroups;
         }
         List<Map<String, String>> known = new ArrayList<>(optionalGroups);
@@ -56,7 +98,7 @@ final class ServerTraits {
     }
 
     boolean knowsHeader(String name) {
-        return !unknownHeaders.contains(name);
+        return !unknownHeaders.contains(name) && (has(Feature.CHECKSUMS) || !name.startsWith(CHECKSUM_PREFIX));
     }
 
     void doesNotKnowHeader(String name) {

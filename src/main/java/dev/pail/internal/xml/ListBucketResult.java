@@ -18,6 +18,8 @@ final class ListBucketResult {
         List<String> commonPrefixes = new ArrayList<>();
         String encodingType = "";
         String token = null;
+        String marker = null;
+        boolean second = false;
         Boolean truncated = null;
         while (xml.next()) {
             switch (xml.name()) {
@@ -26,6 +28,11 @@ final class ListBucketResult {
                 case "EncodingType" -> encodingType = xml.token();
                 case "IsTruncated" -> truncated = xml.isTrue();
                 case "NextContinuationToken" -> token = xml.tokenOrNull();
+                case "NextMarker" -> marker = xml.text();
+                case "KeyCount" -> {
+                    second = true;
+                    xml.skip();
+                }
                 default -> xml.skip();
             }
         }
@@ -33,7 +40,21 @@ final class ListBucketResult {
             objects.replaceAll(ListBucketResult::decoded);
             commonPrefixes.replaceAll(EncodingType::decode);
         }
+        if (token == null && !second && Boolean.TRUE.equals(truncated)) {
+            token = markerToken(objects, commonPrefixes, marker, EncodingType.isUrl(encodingType));
+        }
         return new ObjectPage(objects, commonPrefixes, nextToken(xml, truncated, token));
+    }
+
+    /** A server that knows only ListObjects goes on after a key: the one it names, or the last one listed. */
+    private static @Nullable String markerToken(
+            List<ObjectSummary> objects, List<String> prefixes, @Nullable String marker, boolean url) {
+        if (marker != null && !marker.isEmpty()) {
+            return S3Xml.MARKER_TOKEN + (url ? EncodingType.decode(marker) : marker);
+        }
+        return prefixes.isEmpty() && !objects.isEmpty()
+                ? S3Xml.MARKER_TOKEN + objects.get(objects.size() - 1).key()
+                : null;
     }
 
     private static ObjectSummary object(XmlDocument xml) {

@@ -27,6 +27,9 @@ public final class S3Xml {
     /** Stateless. */
     public S3Xml() {}
 
+    /** Begins a continuation token made here, of a server that has only ListObjects: the key to go on after follows. */
+    public static final String MARKER_TOKEN = "pail-marker:";
+
     /**
      * Reads the answer to {@code ListBuckets}.
      *

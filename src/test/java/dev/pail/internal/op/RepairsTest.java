@@ -3,6 +3,7 @@ package dev.pail.internal.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pail.config.ServerProfile;
 import dev.pail.S3Client;
 import dev.pail.TestHooks;
 import dev.pail.auth.Credentials;
@@ -367,7 +368,7 @@ class RepairsTest {
     @Test
     @Tag("H10")
     void onlySoManyBucketsAreRemembered() {
-        ServerTraits traits = new ServerTraits();
+        ServerTraits traits = new ServerTraits(ServerProfile.full());
         IntStream.range(0, S3Limits.BUCKET_REGIONS_MAX + 10).forEach(n -> {
             traits.learnRegion("bucket-" + n, "eu-west-1");
             traits.region("bucket-0", "us-east-1");
