@@ -65,7 +65,7 @@ abstract sealed class ObjectVersionCalls extends ObjectSettingCalls permits Dire
      */
     public CompletableFuture<DeleteObjectsResult> deleteObjectsAsync(
             String bucket, List<ObjectIdentifier> objects, boolean bypassGovernance) {
-        List<S3Operation<DeleteObjectsResult>> requests = new ArrayList<>();
+        List<DeleteObjects> requests = new ArrayList<>();
         for (int from = 0; from < objects.size(); from += S3Limits.PAGE_MAX) {
             List<ObjectIdentifier> batch = objects.subList(from, Math.min(objects.size(), from + S3Limits.PAGE_MAX));
             requests.add(new DeleteObjects(bucket, List.copyOf(batch), bypassGovernance));
@@ -74,11 +74,16 @@ abstract sealed class ObjectVersionCalls extends ObjectSettingCalls permits Dire
     }
 
     private CompletableFuture<DeleteObjectsResult> deleteFrom(
-            List<S3Operation<DeleteObjectsResult>> requests, int index, DeleteObjectsResult before) {
+            List<DeleteObjects> requests, int index, DeleteObjectsResult before) {
         if (index == requests.size()) {
             return CompletableFuture.completedFuture(before);
         }
-        return Outcome.andThen(call(requests.get(index)), result -> {
+        DeleteObjects request = requests.get(index);
+        CompletableFuture<DeleteObjectsResult> asked = Outcome.of(call(request), result -> result, failure -> {
+            DeleteObjectsResult told = failure.httpStatus() == 200 ? request.outcome() : null;
+            return told == null ? null : CompletableFuture.completedFuture(told);
+        });
+        return Outcome.andThen(asked, result -> {
             List<DeleteObjectsResult.Deleted> deleted = new ArrayList<>(before.deleted());
             List<DeleteObjectsResult.Failed> errors = new ArrayList<>(before.errors());
             deleted.addAll(result.deleted());

@@ -78,6 +78,9 @@ public final class S3ClientBuilder {
     private @Nullable CredentialsSource credentials;
     private @Nullable String profile;
     private AddressStyle addressStyle = AddressStyle.AUTO;
+    private @Nullable Boolean fips;
+    private @Nullable Boolean dualStack;
+    private boolean accelerate;
     private Timeouts timeouts = Timeouts.defaults();
     private int concurrency =
             Math.max(16, Math.min(100, 4 * Runtime.getRuntime().availableProcessors()));
@@ -119,6 +122,39 @@ public final class S3ClientBuilder {
      */
     public S3ClientBuilder endpoint(String value) {
         endpoint = value;
+        return this;
+    }
+
+    /**
+     * Sets whether requests go to AWS's endpoints with cryptography by FIPS 140.
+     *
+     * @param value default: {@code AWS_USE_FIPS_ENDPOINT}, else false. Not with {@link #endpoint}
+     * @return this builder
+     */
+    public S3ClientBuilder fips(boolean value) {
+        fips = value;
+        return this;
+    }
+
+    /**
+     * Sets whether requests go to AWS's endpoints that have IPv6 beside IPv4.
+     *
+     * @param value default: {@code AWS_USE_DUALSTACK_ENDPOINT}, else false. Not with {@link #endpoint}
+     * @return this builder
+     */
+    public S3ClientBuilder dualStack(boolean value) {
+        dualStack = value;
+        return this;
+    }
+
+    /**
+     * Sets whether requests about objects go by AWS's Transfer Acceleration, which the buckets must have switched on.
+     *
+     * @param value default false. Not with {@link #endpoint}, {@link #fips}, or a bucket whose name has a dot
+     * @return this builder
+     */
+    public S3ClientBuilder accelerate(boolean value) {
+        accelerate = value;
         return this;
     }
 
@@ -546,7 +582,14 @@ public final class S3ClientBuilder {
 
     private Endpoint placeIn(String inRegion, @Nullable String address) {
         try {
-            Endpoint place = address == null ? Endpoint.aws(inRegion) : Endpoint.of(address);
+            boolean onlyFips = fips == null ? "true".equalsIgnoreCase(environment.apply("AWS_USE_FIPS_ENDPOINT")) : fips;
+            boolean dual =
+                    dualStack == null ? "true".equalsIgnoreCase(environment.apply("AWS_USE_DUALSTACK_ENDPOINT")) : dualStack;
+            if (address != null && (onlyFips || dual || accelerate)) {
+                throw refused("FIPS, dual stack and acceleration are AWS's own, but an endpoint is given; leave one out");
+            }
+            Endpoint place =
+                    address == null ? Endpoint.aws(inRegion, onlyFips, dual, accelerate) : Endpoint.of(address);
             return place.withAddressStyle(addressStyle);
         } catch (IllegalArgumentException e) {
             throw refused(String.valueOf(e.getMessage()));

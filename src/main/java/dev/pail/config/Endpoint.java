@@ -23,6 +23,7 @@ public record Endpoint(URI uri, AddressStyle addressStyle) {
     private static final Pattern REGION = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern AWS_HOST = Pattern.compile(
             "(s3(?:-fips)?(?:\\.dualstack)?)(?:[.-][a-z]+(?:-[a-z]+)+-[0-9]+)?\\.(amazonaws\\.com(?:\\.cn)?)");
+    private static final Pattern ACCELERATE = Pattern.compile("s3-accelerate(\\.dualstack)?\\.amazonaws\\.com");
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     private static final Pattern HOST_LABELS =
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
@@ -64,9 +65,79 @@ public record Endpoint(URI uri, AddressStyle addressStyle) {
      * @throws IllegalArgumentException when the region is not made of lower-case letters, digits and hyphens
      */
     public static Endpoint aws(String region) {
+        return aws(region, false, false, false);
+    }
+
+    /**
+     * The endpoint of AWS in a region, of one of its kinds, over https, with {@link AddressStyle#AUTO}.
+     *
+     * <p>Source: <a href="https://docs.aws.amazon.com/general/latest/gr/s3.html">S3 endpoints</a>
+     *
+     * @param region for example {@code eu-central-1}
+     * @param fips true for cryptography by FIPS 140
+     * @param dualStack true for IPv6 beside IPv4
+     * @param accelerate true for Transfer Acceleration: buckets need it switched on, and a name without dots
+     * @return the endpoint
+     * @throws IllegalArgumentException when the region is not made of lower-case letters, digits and hyphens, or has no such
+     *     endpoint: acceleration goes neither with FIPS nor with China and GovCloud, FIPS not with China
+     */
+    public static Endpoint aws(String region, boolean fips, boolean dualStack, boolean accelerate) {
         requireRegion(region);
-        String domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-        return of("https://s3." + region + '.' + domain);
+        String partition = AccessPointArn.partitionOf(region);
+        if (fips && partition.equals("aws-cn")) {
+            throw new IllegalArgumentException("there is no FIPS endpoint in China; leave fips out");
+        }
+        if (accelerate && (fips || !partition.equals("aws"))) {
+            throw new IllegalArgumentException(
+                    "Transfer Acceleration goes neither with FIPS nor with China or GovCloud; leave one of them out");
+        }
+        String dual = dualStack ? ".dualstack" : "";
+        return accelerate
+                ? of("https://s3-accelerate" + dual + ".amazonaws.com")
+                : of("https://s3" + (fips ? "-fips" : "") + dual + '.' + region + '.' + domainOf(region));
+    }
+
+    private static String domainOf(String region) {
+        return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+    }
+
+    /**
+     * Whether it is the endpoint of Transfer Acceleration, which has objects only: buckets are made, deleted and listed
+     * elsewhere.
+     *
+     * @return true for {@code s3-accelerate[.dualstack].amazonaws.com}
+     */
+    public boolean isAccelerate() {
+        return ACCELERATE.matcher(host()).matches();
+    }
+
+    /**
+     * Where requests about an access point go: {@code name-account.s3-accesspoint[-fips][.dualstack].region.amazonaws.com}.
+     *
+     * @param arn the access point
+     * @return its host, and no path
+     * @throws IllegalArgumentException when this is no regional endpoint of AWS in the access point's partition and region,
+     *     or its address style is {@link AddressStyle#PATH}, or there is no such kind of access point
+     */
+    public HostAndPathPrefix hostAndPathPrefix(AccessPointArn arn) {
+        Matcher aws = AWS_HOST.matcher(host());
+        if (!aws.matches()
+                || !isHttps()
+                || uri.getPort() != -1
+                || addressStyle == AddressStyle.PATH
+                || !host().endsWith(arn.region() + '.' + domainOf(arn.region()))) {
+            throw new IllegalArgumentException("an access point's ARN needs a regional https endpoint of AWS in its own"
+                    + " partition, by virtual host; leave endpoint, accelerate and AddressStyle.PATH out");
+        }
+        boolean lambda = arn.service().equals("s3-object-lambda");
+        String kind = aws.group(1).substring("s3".length());
+        if (lambda && kind.endsWith(".dualstack")) {
+            throw new IllegalArgumentException("object lambda has no dual-stack endpoint; leave dualStack out");
+        }
+        return new HostAndPathPrefix(
+                arn.name() + '-' + arn.accountId() + '.' + (lambda ? arn.service() : "s3-accesspoint") + kind + '.'
+                        + arn.region() + '.' + domainOf(arn.region()),
+                "");
     }
 
     /**
@@ -85,7 +156,7 @@ public record Endpoint(URI uri, AddressStyle addressStyle) {
         if (!aws.matches()) {
             return this;
         }
-        if (region.startsWith("cn-") != host().endsWith(".cn")) {
+        if (!host().endsWith('.' + domainOf(region))) {
             throw new IllegalArgumentException("region lies in another partition than the endpoint");
         }
         String host = aws.group(1) + '.' + region + '.' + aws.group(2);
@@ -173,6 +244,14 @@ public record Endpoint(URI uri, AddressStyle addressStyle) {
             case PATH -> false;
             case VIRTUAL_HOST -> true;
         };
+        if (isAws() && (bucket.endsWith("--x-s3") || bucket.endsWith("--op-s3"))) {
+            throw new IllegalArgumentException(
+                    "directory buckets and Outposts need hosts and signatures of their own, which are not supported");
+        }
+        if (isAccelerate() && (!virtualHost || bucket.indexOf('.') >= 0)) {
+            throw new IllegalArgumentException(
+                    "Transfer Acceleration needs a bucket name without dots, by virtual host; leave accelerate out");
+        }
         if (!virtualHost) {
             return new HostAndPathPrefix(uri.getRawAuthority(), pathPrefix() + '/' + encodeSegment(bucket));
         }

@@ -193,7 +193,7 @@ final class StrictObjects {
     Version find(String key, String versionId) {
         List<Version> kept = bucket.keys.getOrDefault(key, List.of());
         for (Version one : kept) {
-            if (versionId.isEmpty() ? one == kept.get(0) : one.id.equals(versionId)) {
+            if (one.id.equals(versionId.isEmpty() ? kept.get(0).id : versionId)) {
                 if (one.marker) {
                     throw new Refused(
                             versionId.isEmpty() ? 404 : 405,

@@ -1,5 +1,6 @@
 package dev.pail.internal.op;
 
+import dev.pail.config.AccessPointArn;
 import dev.pail.config.S3Limits;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
@@ -22,8 +23,25 @@ final class Names {
     private Names() {}
 
     static void requireBucket(String operation, String bucket) {
+        if (AccessPointArn.isArn(bucket)) {
+            requireArn(operation, bucket);
+            return;
+        }
         if (tooLongOrShort(bucket) || !BUCKET.matcher(bucket).matches() || bucket.contains("..")) {
             throw badBucket(operation, bucket);
+        }
+    }
+
+    private static void requireArn(String operation, String arn) {
+        try {
+            AccessPointArn.parse(arn);
+        } catch (IllegalArgumentException e) {
+            throw refuse(
+                    operation,
+                    ErrorKind.BUCKET_INVALID,
+                    "InvalidBucketName",
+                    String.valueOf(e.getMessage()),
+                    "use a bucket's name or an access point's ARN");
         }
     }
 

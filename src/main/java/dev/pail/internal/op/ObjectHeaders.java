@@ -1,5 +1,6 @@
 package dev.pail.internal.op;
 
+import dev.pail.config.AccessPointArn;
 import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.sign.UriEncoding;
 import dev.pail.model.ByteRange;
@@ -36,7 +37,8 @@ final class ObjectHeaders {
         Names.requireBucket(draft.operation, source.bucket());
         Names.requireKey(draft.operation, source.bucket(), source.key());
         String version = source.versionId();
-        String place = source.bucket() + '/' + UriEncoding.encodePath(source.key());
+        String within = AccessPointArn.isArn(source.bucket()) ? "/object/" : "/";
+        String place = source.bucket() + within + UriEncoding.encodePath(source.key());
         draft.header(
                         "x-amz-copy-source",
                         version == null ? place : place + "?versionId=" + UriEncoding.encodeQuery(version))

@@ -1,6 +1,7 @@
 package dev.pail.internal.op;
 
 import dev.pail.auth.Credentials;
+import dev.pail.config.AccessPointArn;
 import dev.pail.config.Endpoint;
 import dev.pail.config.PayloadSigning;
 import dev.pail.config.Timeouts;
@@ -27,11 +28,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a draft into the request that goes out: address, checksum, payload mode, signature. Thread safe. */
 final class RequestSigner {
+
+    private static final Set<String> NOT_ACCELERATED = Set.of("ListBuckets", "CreateBucket", "DeleteBucket");
 
     private final PipelineSettings settings;
     private final SigV4Signer signer = new SigV4Signer(new SigningKeyCache());
@@ -185,17 +189,33 @@ final class RequestSigner {
     }
 
     private static SigningScope scope(Draft draft) {
-        return new SigningScope(draft.region, "s3");
+        String bucket = draft.target.bucket();
+        boolean arn = bucket != null && AccessPointArn.isArn(bucket);
+        return new SigningScope(
+                draft.region, arn ? AccessPointArn.parse(bucket).service() : "s3");
+    }
+
+    private static Endpoint.HostAndPathPrefix placeOf(Endpoint endpoint, @Nullable String bucket) {
+        if (bucket == null) {
+            return endpoint.hostAndPathPrefix();
+        }
+        return AccessPointArn.isArn(bucket)
+                ? endpoint.hostAndPathPrefix(AccessPointArn.parse(bucket))
+                : endpoint.hostAndPathPrefix(bucket);
     }
 
     private Address address(Draft draft) {
         Endpoint own = settings.endpoint();
-        Endpoint endpoint = draft.region.equals(settings.region()) ? own : own.inRegion(draft.region);
         String bucket = draft.target.bucket();
         String key = draft.target.key();
+        Endpoint endpoint;
         Endpoint.HostAndPathPrefix place;
         try {
-            place = bucket == null ? endpoint.hostAndPathPrefix() : endpoint.hostAndPathPrefix(bucket);
+            endpoint = draft.region.equals(settings.region()) ? own : own.inRegion(draft.region);
+            if (own.isAccelerate() && NOT_ACCELERATED.contains(draft.operation)) {
+                endpoint = Endpoint.aws(draft.region);
+            }
+            place = placeOf(endpoint, bucket);
         } catch (IllegalArgumentException e) {
             throw Names.refuse(
                     draft.operation,

@@ -1,5 +1,6 @@
 package dev.pail.internal.op;
 
+import dev.pail.config.AccessPointArn;
 import dev.pail.config.S3Limits;
 import dev.pail.config.ServerProfile;
 import dev.pail.config.ServerProfile.Feature;
@@ -129,6 +130,9 @@ final class ServerTraits {
 
     /** Where a bucket was found to live, else the client's own region. */
     String region(@Nullable String bucket, String own) {
+        if (bucket != null && AccessPointArn.isArn(bucket)) {
+            return AccessPointArn.parse(bucket).region();
+        }
         synchronized (regions) {
             return bucket == null ? own : regions.getOrDefault(bucket, own);
         }
