@@ -2,6 +2,7 @@ package dev.pail.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pail.config.ServerProfile;
 import dev.pail.model.Body;
 import dev.pail.model.Bucket;
 import dev.pail.model.CreateBucketOptions;
@@ -65,6 +66,14 @@ final class BucketCases {
                                 got -> assertThat(got).isEqualTo("us-east-1"))),
                 new OperationCase("ListObjectsV2", BucketCases::listObjects),
                 new OperationCase("ListObjectVersions", BucketCases::listObjectVersions),
+                new OperationCase("probe", at -> {
+                    at.read(s3 -> s3.probe(at.bucket()), s3 -> s3.probeAsync(at.bucket()), profile -> assertThat(
+                                    ServerProfile.parse(profile.toString()))
+                            .isEqualTo(profile));
+
+                    assertThat(at.s3().listObjects(at.bucket(), ListOptions.defaults()))
+                            .isEmpty();
+                }),
                 new OperationCase("waitForBucket", at -> {
                     at.run(
                             s3 -> s3.waitForBucket(at.bucket(), true, SOON),

@@ -202,7 +202,7 @@ class ServersDocTest {
     private static String operation(String call) {
         String plain = call.replaceAll("(Page)?(Async)?$", "");
         String upper = plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1);
-        boolean ours = plain.matches("presign.*|waitFor.*|upload|download|verify|replaceMetadata");
+        boolean ours = plain.matches("presign.*|waitFor.*|probe|upload|download|verify|replaceMetadata");
         return SENT_AS.getOrDefault(plain, ours ? plain : upper);
     }
 

@@ -1,9 +1,6 @@
 package dev.pail.contract;
 
-import dev.pail.testkit.StrictS3;
-import dev.pail.testkit.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.pail.testkit.ServerKind;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,26 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(CallStyle.class)
 class StrictClientIT extends ClientContract {
 
-    private static StrictS3 server;
-
-    @BeforeAll
-    static void begin() {
-        server = new StrictS3();
-        server.start();
-    }
-
-    @AfterAll
-    static void end() {
-        server.close();
-    }
-
     @Override
-    TestServer server() {
-        return server;
-    }
-
-    @Override
-    KeyFate fate(String key) {
-        return KeyFate.KEPT;
+    ServerKind kind() {
+        return ServerKind.STRICT;
     }
 }

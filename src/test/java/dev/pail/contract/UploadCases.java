@@ -116,7 +116,7 @@ final class UploadCases {
                 new OperationCase("CompleteMultipartUpload with If-None-Match", at -> {
                     at.s3().putObject(at.bucket(), "k", Body.of("first"));
                     MultipartUpload upload = begin(at);
-                    UploadedPart part = at.calls().uploadPart(upload, 1, Body.of("second"));
+                    UploadedPart part = at.s3().uploadPart(upload, 1, Body.of("second"), null);
 
                     ObjectCases.refusedBy412(() -> at.calls()
                             .complete(

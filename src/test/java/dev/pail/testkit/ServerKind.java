@@ -8,7 +8,8 @@ public enum ServerKind {
     MINIO("MinIO", MinioServer.RELEASE, "in a container"),
     S3PROXY("S3Proxy", "4.1.0", "embedded, in-memory store"),
     SEAWEEDFS("SeaweedFS", SeaweedServer.VERSION, "a child process, `-Dpail.test.seaweedfs=/path/to/weed`"),
-    CEPH("Ceph RGW", CephServer.VERSION, "child processes, `-Pceph`");
+    CEPH("Ceph RGW", CephServer.VERSION, "child processes, `-Pceph`"),
+    STRICT("Strict fake", StrictS3.VERSION, "in memory: refuses what AWS refuses, see `StrictS3`");
 
     private final String title;
     private final String version;

@@ -56,7 +56,7 @@ final class SharedServers {
 
     static synchronized boolean asked(ServerKind kind) {
         boolean asked = switch (kind) {
-            case S3PROXY -> true;
+            case S3PROXY, STRICT -> true;
             case MINIO -> minioChosen();
             case SEAWEEDFS -> !weed().isBlank();
             case CEPH -> Boolean.getBoolean("pail.test.ceph");
@@ -91,6 +91,7 @@ final class SharedServers {
     static TestServer fresh(ServerKind kind) {
         return switch (kind) {
             case S3PROXY -> new S3ProxyServer();
+            case STRICT -> new StrictS3();
             case MINIO -> new MinioServer();
             case SEAWEEDFS -> new SeaweedServer(Path.of(weed()).toAbsolutePath());
             case CEPH -> new CephServer();

@@ -83,6 +83,9 @@ public final class StrictS3 implements TestServer {
         }
     }
 
+    /** Of the rules; counts up when they change. */
+    static final String VERSION = "1";
+
     private final SigV4Verifier verifier =
             new SigV4Verifier(region(), new SigV4Verifier.Account(accessKey(), secretKey()));
     private final StrictBuckets buckets = new StrictBuckets();
@@ -105,7 +108,7 @@ public final class StrictS3 implements TestServer {
 
     @Override
     public String name() {
-        return "strict fake 1 (in memory)";
+        return "strict fake " + VERSION + " (in memory)";
     }
 
     @Override
