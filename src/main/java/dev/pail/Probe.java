@@ -51,8 +51,16 @@ final class Probe {
         PutOptions plain = PutOptions.defaults().withChecksumAlgorithm(null).withContentType("text/plain");
         PutOptions wrong = plain.withHeaders(Map.of(ChecksumAlgorithm.CRC32C.header(), "AAAAAA=="));
         CompletableFuture<?> steps = parts.call(put("", bytes(), plain));
-        steps = then(steps, put("", bytes(), plain.withIfNoneMatch(true)), Feature.CONDITIONAL_WRITES, end -> end != null && end.httpStatus() == 412);
-        steps = then(steps, put("-sum", bytes(), wrong), Feature.CHECKSUMS, end -> end != null && end.kind() == ErrorKind.CHECKSUM_MISMATCH);
+        steps = then(
+                steps,
+                put("", bytes(), plain.withIfNoneMatch(true)),
+                Feature.CONDITIONAL_WRITES,
+                end -> end != null && end.httpStatus() == 412);
+        steps = then(
+                steps,
+                put("-sum", bytes(), wrong),
+                Feature.CHECKSUMS,
+                end -> end != null && end.kind() == ErrorKind.CHECKSUM_MISMATCH);
         steps = then(
                 steps,
                 put("-stream", new StreamBody(new ByteArrayInputStream(TEXT), TEXT.length), plain),
@@ -111,8 +119,10 @@ final class Probe {
             note(Feature.LIST_OBJECTS_V2, token == null || !token.startsWith(S3Xml.MARKER_TOKEN));
             return Outcome.of(
                     parts.call(new ListObjectsV2(bucket, ListOptions.prefix(key))),
-                    all -> note(Feature.URL_ENCODED_LISTINGS, all.objects().stream()
-                            .anyMatch(object -> object.key().equals(key + AWKWARD))));
+                    all -> note(
+                            Feature.URL_ENCODED_LISTINGS,
+                            all.objects().stream()
+                                    .anyMatch(object -> object.key().equals(key + AWKWARD))));
         });
     }
 }

@@ -516,7 +516,16 @@ public final class S3ClientBuilder {
         HttpTransport wire = transport.apply(new JdkHttpTransport(
                 () -> httpClient(place.isHttps(), proxy, executor), concurrency, timer, executor, up, down));
         PipelineSettings settings = new PipelineSettings(
-                place, inRegion, signer, payloadSigning, userAgent(), timeouts, clock, asciiMetadataOnly, serverProfile, listener);
+                place,
+                inRegion,
+                signer,
+                payloadSigning,
+                userAgent(),
+                timeouts,
+                clock,
+                asciiMetadataOnly,
+                serverProfile,
+                listener);
         S3Pipeline pipeline = new S3Pipeline(settings, wire, retries, executor, timer, nanoClock);
         Shared transfers = new Shared(
                 pipeline,
@@ -582,11 +591,14 @@ public final class S3ClientBuilder {
 
     private Endpoint placeIn(String inRegion, @Nullable String address) {
         try {
-            boolean onlyFips = fips == null ? "true".equalsIgnoreCase(environment.apply("AWS_USE_FIPS_ENDPOINT")) : fips;
-            boolean dual =
-                    dualStack == null ? "true".equalsIgnoreCase(environment.apply("AWS_USE_DUALSTACK_ENDPOINT")) : dualStack;
+            boolean onlyFips =
+                    fips == null ? "true".equalsIgnoreCase(environment.apply("AWS_USE_FIPS_ENDPOINT")) : fips;
+            boolean dual = dualStack == null
+                    ? "true".equalsIgnoreCase(environment.apply("AWS_USE_DUALSTACK_ENDPOINT"))
+                    : dualStack;
             if (address != null && (onlyFips || dual || accelerate)) {
-                throw refused("FIPS, dual stack and acceleration are AWS's own, but an endpoint is given; leave one out");
+                throw refused(
+                        "FIPS, dual stack and acceleration are AWS's own, but an endpoint is given; leave one out");
             }
             Endpoint place =
                     address == null ? Endpoint.aws(inRegion, onlyFips, dual, accelerate) : Endpoint.of(address);

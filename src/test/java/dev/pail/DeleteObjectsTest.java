@@ -34,7 +34,9 @@ class DeleteObjectsTest {
         ScriptedTransport wire = new ScriptedTransport((call, index) -> {
             sent.add(text(call));
             return ScriptedTransport.Reply.of(
-                    200, Map.of(), "<DeleteResult>" + answers.get(Math.min(index, answers.size() - 1)) + "</DeleteResult>");
+                    200,
+                    Map.of(),
+                    "<DeleteResult>" + answers.get(Math.min(index, answers.size() - 1)) + "</DeleteResult>");
         });
         return TestHooks.transport(S3Client.builder(), jdk -> wire)
                 .endpoint("https://s3.example.com")
@@ -76,8 +78,12 @@ class DeleteObjectsTest {
         try (S3Client s3 = client(3, answers)) {
             DeleteObjectsResult result = s3.deleteObjects("bucket", ABC);
 
-            assertThat(result.deleted()).extracting(DeleteObjectsResult.Deleted::key).containsExactly("a", "b");
-            assertThat(result.errors()).extracting(DeleteObjectsResult.Failed::key).containsExactly("c");
+            assertThat(result.deleted())
+                    .extracting(DeleteObjectsResult.Deleted::key)
+                    .containsExactly("a", "b");
+            assertThat(result.errors())
+                    .extracting(DeleteObjectsResult.Failed::key)
+                    .containsExactly("c");
         }
         assertThat(sent).hasSize(3);
         assertThat(sent.get(1)).contains("<Key>b</Key>").doesNotContain("<Key>a</Key>", "<Key>c</Key>");
@@ -85,12 +91,14 @@ class DeleteObjectsTest {
 
     @Test
     void whatStillFailsWhenTheRetriesAreUsedUpIsToldWithItsCode() {
-        try (S3Client s3 = client(1, List.of(deleted("a") + error("b", "SlowDown") + deleted("c"), error("b", "SlowDown")))) {
+        try (S3Client s3 =
+                client(1, List.of(deleted("a") + error("b", "SlowDown") + deleted("c"), error("b", "SlowDown")))) {
             DeleteObjectsResult result = s3.deleteObjects("bucket", ABC);
 
-            assertThat(result.deleted()).extracting(DeleteObjectsResult.Deleted::key).containsExactly("a", "c");
-            assertThat(result.errors())
-                    .containsExactly(new DeleteObjectsResult.Failed("b", null, "SlowDown", "m"));
+            assertThat(result.deleted())
+                    .extracting(DeleteObjectsResult.Deleted::key)
+                    .containsExactly("a", "c");
+            assertThat(result.errors()).containsExactly(new DeleteObjectsResult.Failed("b", null, "SlowDown", "m"));
         }
         assertThat(sent).hasSize(2);
     }

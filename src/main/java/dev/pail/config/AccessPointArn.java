@@ -52,7 +52,8 @@ public record AccessPointArn(String partition, String service, String region, St
             throw new IllegalArgumentException("the ARN's region lies in another partition than the ARN names");
         }
         if (arn.contains(":s3-outposts:")) {
-            throw new IllegalArgumentException("access points of Outposts are not supported; use the bucket's own endpoint");
+            throw new IllegalArgumentException(
+                    "access points of Outposts are not supported; use the bucket's own endpoint");
         }
         if (arn.contains(":s3::")) {
             throw new IllegalArgumentException(

@@ -135,8 +135,16 @@ public record Endpoint(URI uri, AddressStyle addressStyle) {
             throw new IllegalArgumentException("object lambda has no dual-stack endpoint; leave dualStack out");
         }
         return new HostAndPathPrefix(
-                arn.name() + '-' + arn.accountId() + '.' + (lambda ? arn.service() : "s3-accesspoint") + kind + '.'
-                        + arn.region() + '.' + domainOf(arn.region()),
+                arn.name()
+                        + '-'
+                        + arn.accountId()
+                        + '.'
+                        + (lambda ? arn.service() : "s3-accesspoint")
+                        + kind
+                        + '.'
+                        + arn.region()
+                        + '.'
+                        + domainOf(arn.region()),
                 "");
     }
 

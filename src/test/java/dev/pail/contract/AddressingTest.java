@@ -16,11 +16,11 @@ import dev.pail.model.CopySource;
 import dev.pail.model.PresignOptions;
 import dev.pail.model.PresignedRequest;
 import dev.pail.testkit.ScriptedTransport;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,7 +127,9 @@ class AddressingTest {
         List<String> told = List.of("evil.test", "eu-west-1.evil.test/", "cn-north-1", "x@evil.test");
         for (String region : told) {
             ScriptedTransport lying = new ScriptedTransport((call, index) -> ScriptedTransport.Reply.of(
-                    301, Map.of("location", "https://evil.test/", "x-amz-bucket-region", region, "content-length", "0"), ""));
+                    301,
+                    Map.of("location", "https://evil.test/", "x-amz-bucket-region", region, "content-length", "0"),
+                    ""));
             try (S3Client s3 = TestHooks.transport(builder("eu-west-1", "", AddressStyle.AUTO), jdk -> lying)
                     .build()) {
                 assertThat(catchThrowableOfType(RuntimeException.class, () -> s3.getObjectBytes("photos", "k")))

@@ -67,9 +67,11 @@ final class BucketCases {
                 new OperationCase("ListObjectsV2", BucketCases::listObjects),
                 new OperationCase("ListObjectVersions", BucketCases::listObjectVersions),
                 new OperationCase("probe", at -> {
-                    at.read(s3 -> s3.probe(at.bucket()), s3 -> s3.probeAsync(at.bucket()), profile -> assertThat(
-                                    ServerProfile.parse(profile.toString()))
-                            .isEqualTo(profile));
+                    at.read(
+                            s3 -> s3.probe(at.bucket()),
+                            s3 -> s3.probeAsync(at.bucket()),
+                            profile -> assertThat(ServerProfile.parse(profile.toString()))
+                                    .isEqualTo(profile));
 
                     assertThat(at.s3().listObjects(at.bucket(), ListOptions.defaults()))
                             .isEmpty();

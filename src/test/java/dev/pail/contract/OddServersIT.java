@@ -95,16 +95,21 @@ class OddServersIT {
                 assertThat(s3.headObject("bucket", "missing")).isEmpty();
                 assertThat(new String(s3.getObjectBytes("bucket", "\u00fc").bytes(), StandardCharsets.UTF_8))
                         .isEqualTo("\u00fc");
-                assertThat(s3.getObjectBytes("bucket", "a%20b", GetOptions.defaults().withRange(ByteRange.of(1, 2)))
+                assertThat(s3.getObjectBytes(
+                                        "bucket", "a%20b", GetOptions.defaults().withRange(ByteRange.of(1, 2)))
                                 .bytes())
                         .asString()
                         .isEqualTo("%2");
-                assertThat(s3.listObjects("bucket", ListOptions.defaults().withMaxKeys(2)).map(ObjectSummary::key))
+                assertThat(s3.listObjects("bucket", ListOptions.defaults().withMaxKeys(2))
+                                .map(ObjectSummary::key))
                         .containsExactlyInAnyOrderElementsOf(keys);
-                assertThat(s3.listObjectsPage("bucket", ListOptions.defaults().withDelimiter("/")).commonPrefixes())
+                assertThat(s3.listObjectsPage("bucket", ListOptions.defaults().withDelimiter("/"))
+                                .commonPrefixes())
                         .containsExactly("dir/");
                 s3.copyObject(CopySource.of("bucket", "a+b"), "bucket", "copy");
-                assertThat(s3.getObjectBytes("bucket", "copy").bytes()).asString().isEqualTo("a+b");
+                assertThat(s3.getObjectBytes("bucket", "copy").bytes())
+                        .asString()
+                        .isEqualTo("a+b");
                 s3.upload(
                         "bucket",
                         "parts",
@@ -116,7 +121,9 @@ class OddServersIT {
                         directory.resolve("copy"),
                         DownloadOptions.defaults().withThresholdBytes(1).withPartSizeBytes(1 << 20));
                 assertThat(directory.resolve("copy")).hasSameBinaryContentAs(file);
-                assertThat(s3.deleteObjects("bucket", keys.stream().map(ObjectIdentifier::of).toList())
+                assertThat(s3.deleteObjects(
+                                        "bucket",
+                                        keys.stream().map(ObjectIdentifier::of).toList())
                                 .errors())
                         .isEmpty();
                 assertThat(s3.listObjects("bucket", ListOptions.defaults()).map(ObjectSummary::key))
@@ -165,8 +172,12 @@ class OddServersIT {
                     .build()) {
                 List<Runnable> calls = List.of(
                         () -> s3.putObject(
-                                "bucket", "k", Body.of("x"), PutOptions.defaults().withIfNoneMatch(true)),
-                        () -> s3.getObjectBytes("bucket", "k", GetOptions.defaults().withVersionId("v")),
+                                "bucket",
+                                "k",
+                                Body.of("x"),
+                                PutOptions.defaults().withIfNoneMatch(true)),
+                        () -> s3.getObjectBytes(
+                                "bucket", "k", GetOptions.defaults().withVersionId("v")),
                         () -> s3.putObject("bucket", "k", Body.of(new ByteArrayInputStream(new byte[9]), 9)));
 
                 for (Runnable call : calls) {
@@ -233,7 +244,8 @@ class OddServersIT {
                                         .withHeaders(Map.of("x-amz-checksum-crc32", "AAAAAA=="))));
 
                 assertThat(refused.kind()).isEqualTo(ErrorKind.CHECKSUM_MISMATCH);
-                assertThat(s3.putObject("bucket", "k", Body.of("x")).checksums()).isNotEmpty();
+                assertThat(s3.putObject("bucket", "k", Body.of("x")).checksums())
+                        .isNotEmpty();
             }
         }
     }

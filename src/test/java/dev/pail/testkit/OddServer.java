@@ -14,7 +14,12 @@ public enum OddServer {
     REFUSES_CHECKSUM_HEADERS_WITH_400 {
         @Override
         Reply answer(Request request, Function<Request, Reply> server) {
-            refuseHeaders(request, "x-amz-checksum-", 400, "InvalidArgument", "Unsupported header '%s' received for this API call.");
+            refuseHeaders(
+                    request,
+                    "x-amz-checksum-",
+                    400,
+                    "InvalidArgument",
+                    "Unsupported header '%s' received for this API call.");
             return server.apply(request);
         }
     },
@@ -70,7 +75,12 @@ public enum OddServer {
         @Override
         Reply answer(Request request, Function<Request, Reply> server) {
             if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-                refuseHeaders(request, "if-", 501, "NotImplemented", "A header you provided implies functionality that is not implemented");
+                refuseHeaders(
+                        request,
+                        "if-",
+                        501,
+                        "NotImplemented",
+                        "A header you provided implies functionality that is not implemented");
             }
             return server.apply(request);
         }
@@ -80,9 +90,12 @@ public enum OddServer {
         Reply answer(Request request, Function<Request, Reply> server) {
             Reply reply = server.apply(quoted(request));
             reply.headers().computeIfPresent("etag", (name, value) -> value.replace("\"", ""));
-            return text(reply, reply.headers().getOrDefault("content-type", "").equals("application/xml")
-                    ? new String(reply.body(), StandardCharsets.UTF_8).replaceAll("<ETag>&quot;(.*?)&quot;</ETag>", "<ETag>$1</ETag>")
-                    : null);
+            return text(
+                    reply,
+                    reply.headers().getOrDefault("content-type", "").equals("application/xml")
+                            ? new String(reply.body(), StandardCharsets.UTF_8)
+                                    .replaceAll("<ETag>&quot;(.*?)&quot;</ETag>", "<ETag>$1</ETag>")
+                            : null);
         }
 
         /** What it gave without quotes comes back with them, or without. */
@@ -113,7 +126,8 @@ public enum OddServer {
     LISTS_ONLY_AS_LIST_OBJECTS {
         @Override
         Reply answer(Request request, Function<Request, Reply> server) {
-            return server.apply(withoutQuery(withoutQuery(withoutQuery(request, "list-type"), "continuation-token"), "start-after"));
+            return server.apply(withoutQuery(
+                    withoutQuery(withoutQuery(request, "list-type"), "continuation-token"), "start-after"));
         }
     },
     SHOWS_NO_CHECKSUMS {
@@ -121,9 +135,12 @@ public enum OddServer {
         Reply answer(Request request, Function<Request, Reply> server) {
             Reply reply = server.apply(request);
             reply.headers().keySet().removeIf(name -> name.startsWith("x-amz-checksum-"));
-            return text(reply, reply.headers().getOrDefault("content-type", "").equals("application/xml")
-                    ? new String(reply.body(), StandardCharsets.UTF_8).replaceAll("<Checksum.*?</Checksum[A-Za-z0-9]*>", "")
-                    : null);
+            return text(
+                    reply,
+                    reply.headers().getOrDefault("content-type", "").equals("application/xml")
+                            ? new String(reply.body(), StandardCharsets.UTF_8)
+                                    .replaceAll("<Checksum.*?</Checksum[A-Za-z0-9]*>", "")
+                            : null);
         }
     },
     REFUSES_THE_SIZE_AT_COMPLETE {
@@ -146,8 +163,7 @@ public enum OddServer {
     }
 
     private static Request with(Request request, Map<String, String> headers) {
-        return new Request(
-                request.method(), request.bucket(), request.key(), request.query(), headers, request.body());
+        return new Request(request.method(), request.bucket(), request.key(), request.query(), headers, request.body());
     }
 
     private static Request without(Request request, String header) {
@@ -159,8 +175,7 @@ public enum OddServer {
     private static Request withoutQuery(Request request, String name) {
         Map<String, String> query = new TreeMap<>(request.query());
         query.remove(name);
-        return new Request(
-                request.method(), request.bucket(), request.key(), query, request.headers(), request.body());
+        return new Request(request.method(), request.bucket(), request.key(), query, request.headers(), request.body());
     }
 
     private static Reply text(Reply reply, String changed) {

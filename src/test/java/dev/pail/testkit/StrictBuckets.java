@@ -233,7 +233,13 @@ final class StrictBuckets {
             bucket.keys.forEach((key, kept) -> {
                 for (StrictObjects.Version one : versions ? kept : kept.subList(0, 1)) {
                     if (versions || !one.marker()) {
-                        entries.add(new Entry(key, one.id(), one.listed(name(key, url), versions, one.id().equals(kept.get(0).id()))));
+                        entries.add(new Entry(
+                                key,
+                                one.id(),
+                                one.listed(
+                                        name(key, url),
+                                        versions,
+                                        one.id().equals(kept.get(0).id()))));
                     }
                 }
             });

@@ -105,7 +105,8 @@ public final class DeleteObjects implements S3Operation<DeleteObjectsResult> {
             objects = objects.stream()
                     .filter(object -> passing.stream()
                             .anyMatch(one -> one.key().equals(object.key())
-                                    && (one.versionId() == null || one.versionId().equals(object.versionId()))))
+                                    && (one.versionId() == null
+                                            || one.versionId().equals(object.versionId()))))
                     .toList();
             Subresource.withDocument(own, document());
         }

@@ -29,8 +29,7 @@ public record ListObjectsV2(String bucket, ListOptions options) implements S3Ope
     }
 
     private Draft place(Draft draft) {
-        return draft
-                .query("encoding-type", "url")
+        return draft.query("encoding-type", "url")
                 .queryIfSet("prefix", options.prefix())
                 .queryIfSet("delimiter", options.delimiter())
                 .query("max-keys", Integer.toString(options.maxKeys()));

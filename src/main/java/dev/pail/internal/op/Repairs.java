@@ -37,7 +37,8 @@ final class Repairs {
     private static final Pattern BLAMES_A_FEATURE = Pattern.compile(
             "header|x-amz-|checksum|trailer|chunked|streaming|encoding-type|list-type|not ?implemented|un ?supported|not supported");
 
-    private static final Pattern CHECKSUMS = Pattern.compile("checksum|header|x-amz-(?!content-sha256)|not ?implemented");
+    private static final Pattern CHECKSUMS =
+            Pattern.compile("checksum|header|x-amz-(?!content-sha256)|not ?implemented");
     private static final Pattern CHUNKS = Pattern.compile("chunked|streaming|trailer|content-sha256|decoded-content");
     private static final Pattern AWS_HOST =
             Pattern.compile("(?:[a-z0-9.-]+\\.)?s3[.-]([a-z]+(?:-[a-z]+)+-\\d+)\\.amazonaws\\.com(?:\\.cn)?");
@@ -218,7 +219,8 @@ final class Repairs {
         if (!traits.has(Feature.URL_ENCODED_LISTINGS)) {
             draft.query.removeIf(part -> part.getKey().equals("encoding-type"));
         }
-        if (!traits.has(Feature.LIST_OBJECTS_V2) && draft.query.removeIf(part -> part.getKey().equals("list-type"))) {
+        if (!traits.has(Feature.LIST_OBJECTS_V2)
+                && draft.query.removeIf(part -> part.getKey().equals("list-type"))) {
             draft.query.replaceAll(
                     part -> part.getKey().equals("start-after") ? Map.entry("marker", part.getValue()) : part);
         }
@@ -249,15 +251,12 @@ final class Repairs {
 
     private boolean blamedByWords() {
         return (CHUNKS.matcher(told).find() && blame(Feature.CHUNKED_PAYLOAD))
-                || (told.contains("encoding-type")
-                        && sends("encoding-type")
-                        && blame(Feature.URL_ENCODED_LISTINGS))
+                || (told.contains("encoding-type") && sends("encoding-type") && blame(Feature.URL_ENCODED_LISTINGS))
                 || (told.contains("list-type") && sends("list-type") && blame(Feature.LIST_OBJECTS_V2));
     }
 
     private boolean checksumsBlamed(boolean silent) {
-        boolean carried =
-                draft.checksum != null || draft.optional.stream().anyMatch(ServerTraits::isAboutChecksums);
+        boolean carried = draft.checksum != null || draft.optional.stream().anyMatch(ServerTraits::isAboutChecksums);
         return carried
                 && !traits.checksumsProven()
                 && (silent || CHECKSUMS.matcher(told).find())

@@ -193,7 +193,8 @@ public final class S3Pipeline {
                 && !draft.method.equals("HEAD")
                 && (draft.headers.containsKey("if-match") || draft.headers.containsKey("if-none-match"));
         boolean versions = draft.query.stream()
-                .anyMatch(part -> part.getKey().equals("versionId") || part.getKey().equals("versions"));
+                .anyMatch(part ->
+                        part.getKey().equals("versionId") || part.getKey().equals("versions"));
         if (conditional && !traits.has(Feature.CONDITIONAL_WRITES)) {
             throw unsupported(draft, "writes on a condition", "write without If-Match and If-None-Match");
         }
@@ -204,7 +205,8 @@ public final class S3Pipeline {
                 && draft.body.length() > 0
                 && !settings.endpoint().isHttps()
                 && !traits.has(Feature.CHUNKED_PAYLOAD)) {
-            throw unsupported(draft, "signed chunks, by which a stream goes over http", "send a file or bytes, or use https");
+            throw unsupported(
+                    draft, "signed chunks, by which a stream goes over http", "send a file or bytes, or use https");
         }
     }
 

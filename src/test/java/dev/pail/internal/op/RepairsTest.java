@@ -3,7 +3,6 @@ package dev.pail.internal.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.pail.config.ServerProfile;
 import dev.pail.S3Client;
 import dev.pail.TestHooks;
 import dev.pail.auth.Credentials;
@@ -12,6 +11,7 @@ import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.config.Backoff;
 import dev.pail.config.RetryPolicy;
 import dev.pail.config.S3Limits;
+import dev.pail.config.ServerProfile;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
