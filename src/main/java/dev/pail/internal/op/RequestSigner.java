@@ -190,8 +190,11 @@ final class RequestSigner {
 
     private static SigningScope scope(Draft draft) {
         String bucket = draft.target.bucket();
-        boolean arn = bucket != null && AccessPointArn.isArn(bucket);
-        return new SigningScope(draft.region, arn ? AccessPointArn.parse(bucket).service() : "s3");
+        return new SigningScope(
+                draft.region,
+                bucket != null && AccessPointArn.isArn(bucket)
+                        ? AccessPointArn.parse(bucket).service()
+                        : "s3");
     }
 
     private static Endpoint.HostAndPathPrefix placeOf(Endpoint endpoint, @Nullable String bucket) {
