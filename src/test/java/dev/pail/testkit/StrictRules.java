@@ -83,8 +83,9 @@ final class StrictRules {
             throw new Refused(
                     400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size");
         }
-        boolean proven = md5(request) | checksum(request);
-        if (writes && !proven && PROVEN_SETTINGS.stream().anyMatch(request::asks)) {
+        boolean md5 = md5(request);
+        boolean checksum = checksum(request);
+        if (writes && !md5 && !checksum && PROVEN_SETTINGS.stream().anyMatch(request::asks)) {
             throw new Refused(400, "InvalidRequest", "Missing required header for this request: Content-MD5");
         }
         algorithmFitsType(request);
