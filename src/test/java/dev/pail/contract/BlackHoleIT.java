@@ -92,6 +92,13 @@ class BlackHoleIT {
         TransportException late = catchThrowableOfType(TransportException.class, () -> CallStyle.await(call.get()));
         NoSecretTold.note(late);
         assertThat(late).as(name).isNotNull();
+        if (name.endsWith("of 4 MiB") && late.code().equals("ConnectionLost")) {
+            // from JDK 21 such a body waits for 100, and a server that answers 200 without taking it stored nothing
+            assertThat(Runtime.version().feature()).isGreaterThanOrEqualTo(21);
+            assertThat(late.isTransient()).isTrue();
+            assertThat(late).hasMessageContaining("answered before it had asked for the body");
+            return;
+        }
         assertThat(late.code()).as(name).isIn(codes);
         assertThat(late.detail().elapsed())
                 .as(name)

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +45,7 @@ class S3ExceptionTest {
     @Tag("E1")
     void theFamilyIsClosedAndAllOfItIsTestedHere() {
         Set<Class<?>> tested = oneOfEachKind().map(Object::getClass).collect(Collectors.toSet());
+        tested.add(DirectoryException.class);
 
         assertThat(S3Exception.class.getPermittedSubclasses()).containsExactlyInAnyOrder(tested.toArray(Class[]::new));
     }
@@ -98,18 +101,34 @@ class S3ExceptionTest {
     @ParameterizedTest
     @MethodSource("oneOfEachKind")
     void survivesSerialization(S3Exception error) throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(error);
-        }
-
-        Object read;
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            read = in.readObject();
-        }
+        Object read = serialized(error);
 
         assertThat(read).hasSameClassAs(error);
         assertThat(((S3Exception) read).detail()).isEqualTo(DETAIL);
+    }
+
+    @Test
+    @Tag("E3")
+    void theFailureOfADirectoryHoldsThoseOfItsFiles() throws Exception {
+        ServiceException mayPass = new ServiceException(DETAIL, true, reset());
+        InvalidCallException refused = new InvalidCallException(DETAIL, null);
+        Map<String, S3Exception> failures = new LinkedHashMap<>();
+        failures.put("b.txt", mayPass);
+        failures.put("a.txt", refused);
+        DirectoryException error = new DirectoryException(DETAIL, failures);
+
+        S3Exception copy = error.with(DETAIL.withAttempts(4, Duration.ofMillis(350)));
+
+        assertThat(error).hasCause(mayPass);
+        assertThat(error.isTransient()).isFalse();
+        assertThat(new DirectoryException(DETAIL, Map.of("b.txt", mayPass)).isTransient())
+                .isTrue();
+        assertThat(copy).isInstanceOfSatisfying(
+                        DirectoryException.class,
+                        same -> assertThat(same.failures()).containsExactlyEntriesOf(failures));
+        assertThat(serialized(error)).isInstanceOfSatisfying(
+                        DirectoryException.class,
+                        read -> assertThat(read.failures()).containsOnlyKeys("b.txt", "a.txt"));
     }
 
     @Test
@@ -129,6 +148,16 @@ class S3ExceptionTest {
         assertThat(error)
                 .hasCause(reset())
                 .hasMessage("GetObject photos/a.jpg: S3 said no (InventedForThisTest, HTTP 418)");
+    }
+
+    private static Object serialized(S3Exception error) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(error);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return in.readObject();
+        }
     }
 
     private static IOException reset() {
