@@ -177,7 +177,8 @@ class AnswersIT {
         assertThat(refused.kind()).isEqualTo(kind);
         assertThat(refused.isTransient()).isEqualTo(passes);
         assertThat(refused.code()).isNotEmpty();
-        assertThat(requests()).isEqualTo(passes ? 4 : 1);
+        // 501 may be about the checksums that the head is asked for, so it is asked for once more without them
+        assertThat(requests()).isEqualTo(passes ? 4 : status == 501 ? 2 : 1);
     }
 
     @ParameterizedTest

@@ -201,8 +201,9 @@ class ConnectingIT {
             S3Exception refused =
                     catchThrowableOfType(S3Exception.class, () -> s3.putObject("bucket", "k", Body.of(TWO_MIB)));
 
+            // the answer may be lost to the reset that follows it, the first time too
             assertThat(refused.httpStatus()).isIn(417, 0);
-            assertThat(server.exchanges()).hasSize(2);
+            assertThat(server.exchanges()).hasSizeBetween(refused.httpStatus() == 417 ? 2 : 1, 2);
         }
     }
 

@@ -131,6 +131,7 @@ public final class TransferChild implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
+    private final List<String> rest = new ArrayList<>();
 
     private TransferChild(Process process) {
         this.process = process;
@@ -189,10 +190,11 @@ public final class TransferChild implements AutoCloseable {
         throw new AssertionError("the child ended before its step: " + before);
     }
 
-    private void searchTheRest() {
+    private void readTheRest() {
         try {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 NoSecretTold.note(line);
+                rest.add(line);
             }
         } catch (IOException killed) {
             return; // what it had said is gone with it
@@ -221,16 +223,16 @@ public final class TransferChild implements AutoCloseable {
                 process.destroyForcibly();
                 throw new AssertionError("the child did not end");
             }
-            searchTheRest();
+            readTheRest();
             return process.exitValue();
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted while a child ran", e);
         }
     }
 
-    /** What it said; after its end. */
+    /** What it said after its step; after its end. */
     public String output() {
-        return String.join(System.lineSeparator(), output.lines().toList());
+        return String.join(System.lineSeparator(), rest);
     }
 
     @Override

@@ -140,6 +140,7 @@ final class Repairs {
         return switch (error.kind()) {
             case CLOCK_SKEW -> clockLearned(CLOCK_CHANGE_MIN);
             case CREDENTIAL_EXPIRED, CREDENTIAL_INVALID -> credentialsRefused(error);
+            case WRONG_REGION -> regionLearned(error);
             default ->
                 regionLearned(error)
                         || (suspicious(error) && clockLearned(SUSPICIOUS_SKEW_MIN))
