@@ -343,7 +343,9 @@ class TlsIT {
                 assertThat(refused).hasMessageContaining("the connection ended in the TLS handshake");
             } else if (flaw != Flaw.CLOSES_AT_ONCE) {
                 assertThat(refused.code()).isEqualTo("TlsFailed");
-                assertThat(refused).hasMessageContaining("check the server's certificate, that it speaks a TLS version that the client allows");
+                assertThat(refused)
+                        .hasMessageContaining(
+                                "check the server's certificate, that it speaks a TLS version that the client allows");
             }
             boolean mayPass = flaw.alias == null || hungUp;
             assertThat(refused.isTransient()).as("%s: %s", flaw, refused).isIn(mayPass, false);

@@ -123,10 +123,12 @@ class S3ExceptionTest {
         assertThat(error.isTransient()).isFalse();
         assertThat(new DirectoryException(DETAIL, Map.of("b.txt", mayPass)).isTransient())
                 .isTrue();
-        assertThat(copy).isInstanceOfSatisfying(
+        assertThat(copy)
+                .isInstanceOfSatisfying(
                         DirectoryException.class,
                         same -> assertThat(same.failures()).containsExactlyEntriesOf(failures));
-        assertThat(serialized(error)).isInstanceOfSatisfying(
+        assertThat(serialized(error))
+                .isInstanceOfSatisfying(
                         DirectoryException.class,
                         read -> assertThat(read.failures()).containsOnlyKeys("b.txt", "a.txt"));
     }
