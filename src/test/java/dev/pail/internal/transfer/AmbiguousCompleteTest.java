@@ -206,6 +206,7 @@ class AmbiguousCompleteTest {
     }
 
     @Test
+    @Tag("U14")
     void anObjectThatCameFirstEndsTheUploadForGood() {
         try (UploadBench bench = new UploadBench(directory, BYTES)) {
             bench.leaveHalfDone(List.of(1, 2));

@@ -77,6 +77,7 @@ class LanesTest {
     }
 
     @Test
+    @Tag("C7")
     void theNumberIsHalvedOnceForAllThatWereUnderWay() {
         IntStream.range(0, 8).forEach(each -> ask());
 
@@ -105,6 +106,7 @@ class LanesTest {
     }
 
     @Test
+    @Tag("C7")
     void successesBringItBack() {
         ask();
         made.get(0).completeExceptionally(slowDown());
