@@ -111,9 +111,11 @@ class SubmitOnceIT {
                 one.get(60, TimeUnit.SECONDS);
                 taken++;
             } catch (ExecutionException refused) {
-                assertThat(refused).cause().isInstanceOfSatisfying(ServiceException.class, told -> assertThat(
-                                told.httpStatus())
-                        .isEqualTo(412));
+                assertThat(refused)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                ServiceException.class,
+                                told -> assertThat(told.httpStatus()).isEqualTo(412));
             }
         }
         return taken;
