@@ -98,7 +98,8 @@ class OutageTest {
                     servedAt[caller] = now().minus(lasts);
                     return;
                 }
-                time.schedule(() -> call(s3, caller), Duration.ofMillis(1200 + random.nextInt(700)));
+                // the callers' own pause is most of the time that recovery takes
+                time.schedule(() -> call(s3, caller), Duration.ofMillis(1000 + random.nextInt(500)));
             });
         }
     }

@@ -339,7 +339,9 @@ class FaultsIT {
 
             assertThat(failed).isInstanceOf(TransportException.class);
             assertThat(failed.kind()).isEqualTo(ErrorKind.NETWORK);
-            assertThat(server.exchanges()).hasSize(1);
+            // from JDK 21 the head goes out alone first: this server never asks for the body
+            assertThat(server.exchanges().stream().filter(exchange -> exchange.body().length > 0))
+                    .hasSize(1);
         }
     }
 
