@@ -137,23 +137,7 @@ public record Shared(
      */
     public Shared in(CallContext context) {
         CallEvent.Listener told = listener;
-        return new Shared(
-                pipeline.in(context),
-                store,
-                endpoint,
-                opener,
-                targets,
-                buffers,
-                memory,
-                lanes,
-                executor,
-                timer,
-                clock,
-                told == null ? null : event -> told.onEvent(event.in(context)),
-                metadata,
-                types,
-                objectBytesMax,
-                together);
+        return with(pipeline.in(context), told == null ? null : event -> told.onEvent(event.in(context)), together);
     }
 
     /**
@@ -163,8 +147,12 @@ public record Shared(
      * @return what they share
      */
     public Shared in(Together others) {
+        return with(pipeline, listener, others);
+    }
+
+    private Shared with(S3Pipeline requests, CallEvent.@Nullable Listener told, @Nullable Together others) {
         return new Shared(
-                pipeline,
+                requests,
                 store,
                 endpoint,
                 opener,
@@ -175,7 +163,7 @@ public record Shared(
                 executor,
                 timer,
                 clock,
-                listener,
+                told,
                 metadata,
                 types,
                 objectBytesMax,

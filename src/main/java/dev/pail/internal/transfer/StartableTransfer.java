@@ -15,4 +15,31 @@ public interface StartableTransfer<T> extends Transfer<T> {
      * @return the result, with which the future completes as well
      */
     T run();
+
+    /**
+     * What steers it.
+     *
+     * @return the control that its requests obey
+     */
+    TransferControl control();
+
+    @Override
+    default void suspend() {
+        control().suspend();
+    }
+
+    @Override
+    default void resume() {
+        control().resume();
+    }
+
+    @Override
+    default void priority(int value) {
+        control().priority(value);
+    }
+
+    @Override
+    default void limitBandwidth(long bytesPerSecond) {
+        control().limit(bytesPerSecond);
+    }
 }

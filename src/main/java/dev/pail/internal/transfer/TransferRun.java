@@ -83,23 +83,8 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T>
     }
 
     @Override
-    public final void suspend() {
-        control.suspend();
-    }
-
-    @Override
-    public final void resume() {
-        control.resume();
-    }
-
-    @Override
-    public final void priority(int value) {
-        control.priority(value);
-    }
-
-    @Override
-    public final void limitBandwidth(long bytesPerSecond) {
-        control.limit(bytesPerSecond);
+    public final TransferControl control() {
+        return control;
     }
 
     @Override
