@@ -112,6 +112,7 @@ abstract class ClientContract {
         client = builder().build();
         s3 = style.on(client);
         s3.createBucket(bucket);
+        server().makeRoomFor(bucket);
     }
 
     @AfterEach

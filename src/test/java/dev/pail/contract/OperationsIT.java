@@ -58,6 +58,7 @@ class OperationsIT {
                 .build()) {
             String bucket = "pail-" + UUID.randomUUID();
             s3.createBucket(bucket);
+            server.makeRoomFor(bucket);
             Place place = new Place(server, style, s3, bucket, Files.createTempDirectory(scratch, "case"));
             if (declared.isPresent()) {
                 declared.get().expectedOf(() -> row.check().on(place));

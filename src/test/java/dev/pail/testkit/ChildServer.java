@@ -19,6 +19,7 @@ final class ChildServer {
 
     private static final Duration START_MAX = Duration.ofMinutes(3);
 
+    private final HttpClient client = HttpClient.newHttpClient();
     private final String name;
     private final Path log;
     private final Process process;
@@ -39,7 +40,6 @@ final class ChildServer {
 
     /** Asks until the answer has this status and text; fails when the program ends or time is up. */
     void awaitAnswer(URI address, int status, String text) {
-        HttpClient client = HttpClient.newHttpClient();
         HttpRequest request =
                 HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(10)).build();
         long end = System.nanoTime() + START_MAX.toNanos();

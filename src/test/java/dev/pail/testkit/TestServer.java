@@ -37,6 +37,9 @@ public interface TestServer extends AutoCloseable {
         return "pail-test-secret-key";
     }
 
+    /** Told of a bucket before a test writes to it: one server here makes room for each, and a first write waits for it. */
+    default void makeRoomFor(String bucket) {}
+
     /** Starts the server, or starts it again after {@link #kill()} at the same address with the same data. */
     void start();
 
