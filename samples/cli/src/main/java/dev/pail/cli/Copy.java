@@ -42,16 +42,18 @@ final class Copy implements Callable<Integer> {
         if (!source.isRemote() && !target.isRemote()) {
             throw new UsageException("neither of the two is s3://BUCKET/KEY", "copy local files with cp");
         }
-        if (source.isRemote()) {
+        boolean inside = source.isRemote() && target.isRemote();
+        if (inside) {
+            options.refuseForCopy();
+        } else if (source.isRemote()) {
             options.refuseUploadOnly();
         }
         Session session = main.session();
-        boolean inside = source.isRemote() && target.isRemote();
         try (Job job = recursive || inside ? Job.begin(main, options, source, target) : Job.none();
                 S3Client s3 = session.client(options)) {
             job.run(() -> {
                 if (inside) {
-                    ServerCopying copying = new ServerCopying(s3, session.output(), false);
+                    ServerCopying copying = new ServerCopying(s3, session.output(), options.copy(), false);
                     if (recursive) {
                         copying.tree(source.uri(), target.uri());
                     } else {

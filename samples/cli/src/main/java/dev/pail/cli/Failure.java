@@ -47,6 +47,9 @@ record Failure(
         if (cause instanceof S3Exception e) {
             return ofS3(e);
         }
+        if (cause instanceof UnfinishableException e) {
+            return e.failure();
+        }
         if (cause instanceof UsageException e) {
             return usage(e.getMessage(), e.advice());
         }

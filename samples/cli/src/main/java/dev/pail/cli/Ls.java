@@ -5,6 +5,8 @@ import dev.pail.model.Bucket;
 import dev.pail.model.ListOptions;
 import dev.pail.model.ObjectPage;
 import dev.pail.model.ObjectSummary;
+import dev.pail.model.ObjectVersion;
+import dev.pail.model.ObjectVersionPage;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -28,15 +30,23 @@ final class Ls implements Callable<Integer> {
     @Option(names = "--recursive", description = "Every object below the prefix, not one level.")
     private boolean recursive;
 
+    @Option(names = "--versions", description = "Every version and delete marker, with its ID; the newest is marked *.")
+    private boolean versions;
+
     @Parameters(paramLabel = "s3://BUCKET[/PREFIX]", arity = "0..1", converter = S3Uri.Converter.class)
     private S3Uri target;
 
     @Override
     public Integer call() {
+        if (target == null && versions) {
+            throw new UsageException("--versions is about objects", "name s3://BUCKET[/PREFIX]");
+        }
         Session session = main.session();
         Output output = session.output();
         try (S3Client s3 = session.client()) {
-            if (target == null) {
+            if (versions) {
+                versions(output, s3);
+            } else if (target == null) {
                 s3.listBuckets().forEach(bucket -> show(output, bucket));
             } else if (recursive) {
                 try (Stream<ObjectSummary> objects =
@@ -60,6 +70,49 @@ final class Ls implements Callable<Integer> {
             token = page.nextContinuationToken();
             options = token == null ? options : options.withContinuationToken(token);
         } while (token != null);
+    }
+
+    private void versions(Output output, S3Client s3) {
+        ListOptions all = ListOptions.prefix(target.key());
+        ListOptions options = recursive ? all : all.withDelimiter("/");
+        String key = null;
+        String version = null;
+        do {
+            ObjectVersionPage page = s3.listObjectVersionsPage(target.bucket(), options, key, version);
+            page.commonPrefixes().forEach(prefix -> show(output, prefix));
+            page.versions().forEach(each -> show(output, each));
+            key = page.nextKeyMarker();
+            version = page.nextVersionIdMarker();
+        } while (key != null);
+    }
+
+    private static void show(Output output, ObjectVersion version) {
+        output.result(
+                String.format(
+                        "%s  %13s  %s %-32s  %s",
+                        when(version.lastModified()),
+                        version.deleteMarker() ? "delete marker" : Long.toString(version.size()),
+                        version.latest() ? '*' : ' ',
+                        version.versionId(),
+                        version.key()),
+                "event",
+                "version",
+                "key",
+                version.key(),
+                "versionId",
+                version.versionId(),
+                "latest",
+                version.latest(),
+                "deleteMarker",
+                version.deleteMarker(),
+                "size",
+                version.size(),
+                "etag",
+                version.eTag() == null ? null : version.eTag().unquoted(),
+                "lastModified",
+                version.lastModified(),
+                "storageClass",
+                version.storageClass());
     }
 
     private static void show(Output output, Bucket bucket) {
@@ -91,7 +144,9 @@ final class Ls implements Callable<Integer> {
     }
 
     private void show(Output output, String prefix) {
-        output.result(String.format("%19s  %13s  %s", "", "prefix", prefix), "event", "prefix", "prefix", prefix);
+        String gap = versions ? " ".repeat(36) : "";
+        output.result(
+                String.format("%19s  %13s  %s%s", "", "prefix", gap, prefix), "event", "prefix", "prefix", prefix);
     }
 
     /** In the local time zone, always 19 columns. */

@@ -32,12 +32,12 @@ final class Move implements Callable<Integer> {
         if (!source.isRemote() || !target.isRemote()) {
             throw new UsageException("mv moves objects, from s3:// to s3://", "use cp for files, and remove them then");
         }
-        options.refuseUploadOnly();
+        options.refuseForCopy();
         Session session = main.session();
         try (Job job = Job.begin(main, options, source, target);
                 S3Client s3 = session.client(options)) {
             job.run(() -> {
-                ServerCopying moving = new ServerCopying(s3, session.output(), true);
+                ServerCopying moving = new ServerCopying(s3, session.output(), options.copy(), true);
                 if (recursive) {
                     moving.tree(source.uri(), target.uri());
                 } else {

@@ -15,7 +15,7 @@ record Place(String given, S3Uri uri) {
     static final class Converter implements ITypeConverter<Place> {
         @Override
         public Place convert(String text) {
-            return new Place(text, text.startsWith("s3://") ? new S3Uri.Converter().convert(text) : null);
+            return new Place(text, text.startsWith(S3Uri.SCHEME) ? new S3Uri.Converter().convert(text) : null);
         }
     }
 

@@ -24,11 +24,15 @@ final class Progressing implements AutoCloseable {
     private static final long PAUSE_SECONDS = 4;
     private static final int BAR_CELLS_MAX = 40;
 
+    /** For the bar: the total of a stream, or of a directory that is still being looked at. */
+    private static final long UNKNOWN = -1;
+
     /** Room for the {@code ^C} that a terminal echoes at the cursor. */
     private static final int CTRL_C_COLUMNS = 3;
 
     private final Output output;
     private final String name;
+    private boolean totalKnown = true;
     private ProgressBar bar;
     private long bytesShown = -1;
     private volatile long bytesReused;
@@ -40,9 +44,15 @@ final class Progressing implements AutoCloseable {
         this.startedNanos = System.nanoTime();
     }
 
+    /** Of a stream: what the transfer calls its total is what it has read so far. */
+    Progressing withoutTotal() {
+        totalKnown = false;
+        return this;
+    }
+
     /** Takes how far the transfer is; {@code reused} are bytes that an earlier run had moved. */
     void show(long bytes, long total, long reused) {
-        if (bytes <= bytesShown || total <= 0) {
+        if (bytes <= bytesShown) {
             return;
         }
         bytesShown = bytes;
@@ -50,12 +60,14 @@ final class Progressing implements AutoCloseable {
             bytesReused = reused;
             startedNanos = System.nanoTime();
         }
-        output.event("event", "progress", "bytes", bytes, "total", total);
-        if (bar == null && output.barWanted()) {
+        if (total > 0) {
+            output.event("event", "progress", "bytes", bytes, "total", total);
+        }
+        if (bar == null && bytes > 0 && output.barWanted()) {
             bar = open(total);
         }
         if (bar != null) {
-            bar.maxHint(total);
+            bar.maxHint(total > 0 ? total : UNKNOWN);
             bar.stepTo(bytes);
         }
     }
@@ -67,7 +79,7 @@ final class Progressing implements AutoCloseable {
                 return transfer.future().get(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 Progress now = transfer.progress();
-                show(now.bytes(), now.total(), now.bytesReused());
+                show(now.bytes(), totalKnown ? now.total() : 0, now.bytesReused());
             } catch (InterruptedException e) {
                 transfer.pause();
                 return lastWord(transfer);
@@ -91,7 +103,7 @@ final class Progressing implements AutoCloseable {
     private ProgressBar open(long total) {
         output.barShown(true);
         return ProgressBar.builder()
-                .setInitialMax(total)
+                .setInitialMax(total > 0 ? total : UNKNOWN)
                 .setUpdateIntervalMillis((int) INTERVAL.toMillis())
                 .setRenderer(this::render)
                 .setConsumer(
@@ -106,6 +118,10 @@ final class Progressing implements AutoCloseable {
         long total = Math.max(1, state.getMax());
         Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
         long moved = Math.max(0, bytes - bytesReused);
+        if (state.getMax() == UNKNOWN) {
+            String line = name + "  " + Amounts.size(bytes) + "  " + Amounts.rate(moved, elapsed);
+            return line.substring(0, Math.min(columns, line.length()));
+        }
         String left = "";
         if (bytes >= total - 1) {
             left = "  finishing";

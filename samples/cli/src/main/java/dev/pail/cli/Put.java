@@ -26,6 +26,12 @@ final class Put implements Callable<Integer> {
             description = "Say first what type and metadata the object gets, and where each comes from.")
     private boolean explain;
 
+    @Option(
+            names = "--no-spool",
+            description = "Send standard input as it comes and keep no copy of it on the disk: a kill then loses what"
+                    + " was sent.")
+    private boolean noSpool;
+
     @Parameters(paramLabel = "FILE|-", description = "The file, or - for standard input.")
     private String source;
 
@@ -36,10 +42,22 @@ final class Put implements Callable<Integer> {
     public Integer call() throws Exception {
         target.withKey();
         Session session = main.session();
-        if (source.equals("-")) {
-            try (Spool spool = Spool.fill(options.checkpoints.spoolDirectory(), System.in)) {
+        boolean input = source.equals("-");
+        if (noSpool && (!input || explain)) {
+            throw new UsageException("--no-spool goes with put - and not with --explain", "leave it out");
+        }
+        if (input && !noSpool) {
+            Path spools = options.checkpoints.spoolDirectory();
+            try (Spool spool = Spool.fill(spools, System.in)) {
                 upload(session, spool.file());
                 spool.sent();
+            }
+            Spool.sweep(spools, Session.store(options).list()); // an earlier run of this may have left its own
+            return 0;
+        }
+        if (input) {
+            try (S3Client s3 = session.client(options)) {
+                new Uploading(s3, session.output()).run(System.in, target, options.upload());
             }
         } else {
             upload(session, existing(Path.of(source)));
@@ -65,6 +83,9 @@ final class Put implements Callable<Integer> {
         }
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new UsageException(file + " is no regular file", "send it through a pipe, to pail put -");
         }
         return file;
     }

@@ -3,11 +3,14 @@ package dev.pail.cli;
 import dev.pail.S3Client;
 import dev.pail.checkpoint.Checkpoint;
 import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.checkpoint.PartRecord;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.UploadOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,6 +20,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code pail resume}. One transfer that cannot be finished does not keep the others from it. */
 @Command(name = "resume", description = "Finish every transfer whose checkpoint is left.", sortOptions = false)
 final class Resume implements Callable<Integer> {
+
+    private static final String LIMIT = "--limit-rate";
 
     @ParentCommand
     private Main main;
@@ -40,14 +45,55 @@ final class Resume implements Callable<Integer> {
             }
             Spool.sweep(options.checkpoints.spoolDirectory(), store.list());
             List<List<String>> jobs = Job.left(options);
+            List<Checkpoint> copies = s3.unfinishedCopies();
             for (List<String> job : jobs) {
-                exitCode = worse(exitCode, main.also(job));
+                exitCode = worse(exitCode, main.also(atRate(job)));
             }
-            if (uploads.isEmpty() && downloads.isEmpty() && jobs.isEmpty()) {
+            for (Checkpoint checkpoint : copiesOfNoJob(s3)) {
+                exitCode = worse(
+                        exitCode,
+                        exitCodeOf(
+                                session,
+                                () -> new ServerCopying(s3, session.output(), options.copy(), false)
+                                        .finish(checkpoint)));
+            }
+            if (uploads.isEmpty() && downloads.isEmpty() && copies.isEmpty() && jobs.isEmpty()) {
                 session.output().say("nothing is left to finish");
             }
         }
         return exitCode;
+    }
+
+    /** A command of which something passed: it is run again as a whole, and its copy with it. */
+    private List<Checkpoint> copiesOfNoJob(S3Client s3) throws IOException {
+        List<String> ofJobs = Job.left(options).stream()
+                .flatMap(List::stream)
+                .filter(word -> word.startsWith(S3Uri.SCHEME))
+                .toList();
+        return s3.unfinishedCopies().stream()
+                .filter(copy -> ofJobs.stream().noneMatch(new S3Uri(copy.bucket(), copy.key()).toString()::startsWith))
+                .toList();
+    }
+
+    /** The limit of this run, not that of the one that was killed. */
+    private List<String> atRate(List<String> job) {
+        boolean inside =
+                job.stream().filter(word -> word.startsWith(S3Uri.SCHEME)).count() > 1;
+        if (options.limitRate == null || inside) {
+            return job;
+        }
+        List<String> words = new ArrayList<>();
+        for (int index = 0; index < job.size(); index++) {
+            String word = job.get(index);
+            if (word.equals(LIMIT)) {
+                index++;
+            } else if (!word.startsWith(LIMIT + "=")) {
+                words.add(word);
+            }
+        }
+        words.add(LIMIT);
+        words.add(options.limitRate.toString());
+        return words;
     }
 
     /** What finishes one transfer. */
@@ -70,6 +116,9 @@ final class Resume implements Callable<Integer> {
     }
 
     private void upload(Session session, S3Client s3, Checkpoint checkpoint) throws Exception {
+        if (checkpoint.file().path().startsWith(Spool.STREAM)) {
+            throw ofStream(checkpoint);
+        }
         Path file = Path.of(checkpoint.file().path());
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());
@@ -78,6 +127,22 @@ final class Resume implements Callable<Integer> {
         if (Spool.owns(options.checkpoints.spoolDirectory(), file)) {
             Files.deleteIfExists(file);
         }
+    }
+
+    /** The bytes came from a program, and only that can give them again. */
+    private static UnfinishableException ofStream(Checkpoint checkpoint) {
+        S3Uri target = new S3Uri(checkpoint.bucket(), checkpoint.key());
+        String name = checkpoint.file().path().substring(Spool.STREAM.length());
+        long there = checkpoint.parts().values().stream()
+                .mapToLong(PartRecord::length)
+                .sum();
+        return new UnfinishableException(
+                "StreamUnfinished",
+                "the upload of " + (name.isEmpty() ? "a stream" : "the stream '" + name + "'") + " to " + target
+                        + " is unfinished, " + Amounts.size(there) + " are there, and no file has its bytes: "
+                        + (name.isEmpty() ? "send it again" : "run the program that began it, which goes on with it"),
+                target,
+                Failure.REFUSED);
     }
 
     private void download(Session session, S3Client s3, Checkpoint checkpoint) throws Exception {

@@ -13,16 +13,18 @@ import picocli.CommandLine.TypeConversionException;
  */
 record S3Uri(String bucket, String key) {
 
+    static final String SCHEME = "s3://";
+
     private static final int NAME_CHARS_MAX = 24;
 
     /** Reads one from the command line. */
     static final class Converter implements ITypeConverter<S3Uri> {
         @Override
         public S3Uri convert(String text) {
-            if (!text.startsWith("s3://")) {
+            if (!text.startsWith(SCHEME)) {
                 throw new TypeConversionException("'" + text + "' is not of the form s3://BUCKET/KEY");
             }
-            String rest = text.substring("s3://".length());
+            String rest = text.substring(SCHEME.length());
             int slash = rest.indexOf('/');
             String bucket = slash < 0 ? rest : rest.substring(0, slash);
             if (bucket.isEmpty()) {
@@ -61,6 +63,6 @@ record S3Uri(String bucket, String key) {
 
     @Override
     public String toString() {
-        return "s3://" + bucket + (key.isEmpty() ? "" : "/" + key);
+        return SCHEME + bucket + (key.isEmpty() ? "" : "/" + key);
     }
 }

@@ -1,18 +1,28 @@
 package dev.pail.cli;
 
 import dev.pail.S3Client;
+import dev.pail.checkpoint.Checkpoint;
+import dev.pail.checkpoint.SourceObject;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
 import dev.pail.error.ServiceException;
 import dev.pail.model.Checksum;
+import dev.pail.model.CopyOptions;
 import dev.pail.model.CopySource;
 import dev.pail.model.DeleteOptions;
+import dev.pail.model.GetOptions;
 import dev.pail.model.ListOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.model.ObjectSummary;
+import dev.pail.model.PutOptions;
+import dev.pail.transfer.MultipartCopyOptions;
+import dev.pail.transfer.MultipartCopyResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -26,14 +36,17 @@ final class ServerCopying {
 
     private static final int AT_ONCE = 8;
     private static final int PAGE = 1000;
+    private static final String METADATA = "x-amz-meta-";
 
     private final S3Client s3;
     private final Output output;
+    private final MultipartCopyOptions options;
     private final boolean moves;
 
-    ServerCopying(S3Client s3, Output output, boolean moves) {
+    ServerCopying(S3Client s3, Output output, MultipartCopyOptions options, boolean moves) {
         this.s3 = s3;
         this.output = output;
+        this.options = options;
         this.moves = moves;
     }
 
@@ -51,7 +64,9 @@ final class ServerCopying {
             for (ObjectSummary object : (Iterable<ObjectSummary>) objects::iterator) {
                 String name = object.key().substring(from.length());
                 Callable<Void> step = () -> {
-                    one(new S3Uri(source.bucket(), object.key()), new S3Uri(target.bucket(), to + name));
+                    ObjectHead head = existing(new S3Uri(source.bucket(), object.key()));
+                    S3Uri copy = new S3Uri(target.bucket(), to + name);
+                    end(head, copy, s3.copy(pinned(head), copy.bucket(), copy.key(), options));
                     return null;
                 };
                 page.add(workers.submit(step));
@@ -90,15 +105,26 @@ final class ServerCopying {
         }
     }
 
-    void one(S3Uri source, S3Uri target) {
+    void one(S3Uri source, S3Uri target) throws Exception {
         if (source.equals(target)) {
             throw new UsageException(source + " would be copied onto itself", "name another key");
         }
-        ObjectHead head = head(source)
+        ObjectHead head = existing(source);
+        end(head, target, followed(pinned(head), target, options));
+    }
+
+    private MultipartCopyResult followed(CopySource source, S3Uri target, MultipartCopyOptions how) throws Exception {
+        try (Progressing progressing = new Progressing(output, target.name())) {
+            return progressing.follow(s3.copyAsync(source, target.bucket(), target.key(), how));
+        }
+    }
+
+    private ObjectHead existing(S3Uri uri) {
+        return head(uri)
                 .orElseThrow(() -> new ServiceException(
                         ErrorDetail.of(
                                         "HeadObject",
-                                        source.bucket() + '/' + source.key(),
+                                        uri.bucket() + '/' + uri.key(),
                                         ErrorKind.OBJECT_NOT_FOUND,
                                         "NoSuchKey",
                                         "there is no such object",
@@ -106,15 +132,38 @@ final class ServerCopying {
                                 .withAnswer(404, null, null),
                         false,
                         null));
-        CopySource pinned = CopySource.of(source.bucket(), source.key()).withIfMatch(head.eTag());
-        s3.copy(pinned, target.bucket(), target.key());
+    }
+
+    private static CopySource pinned(ObjectHead head) {
+        return CopySource.of(head.bucket(), head.key()).withIfMatch(head.eTag());
+    }
+
+    /** The object goes only when both are seen to be what was copied. */
+    private void end(ObjectHead head, S3Uri target, MultipartCopyResult copy) {
+        S3Uri source = new S3Uri(head.bucket(), head.key());
         if (moves) {
             requireSame(head, head(target).orElse(null), target);
             requireSame(head, head(source).orElse(null), source);
             s3.deleteObject(source.bucket(), source.key(), DeleteOptions.defaults());
         }
+        report(source, target, copy);
+    }
+
+    private void report(S3Uri source, S3Uri target, MultipartCopyResult copy) {
+        StringBuilder text = new StringBuilder(moves ? "moved " : "copied ")
+                .append(source)
+                .append(" to ")
+                .append(target)
+                .append(": ")
+                .append(Amounts.size(copy.size()));
+        if (copy.parts() > 1) {
+            text.append(", ").append(copy.parts()).append(" parts");
+        }
+        if (copy.resumed()) {
+            text.append(", resumed: ").append(copy.partsReused()).append(" parts were there");
+        }
         output.result(
-                (moves ? "moved " : "copied ") + source + " to " + target + ": " + Amounts.size(head.size()),
+                text.toString(),
                 "event",
                 moves ? "moved" : "copied",
                 "bucket",
@@ -122,9 +171,72 @@ final class ServerCopying {
                 "key",
                 target.key(),
                 "size",
-                head.size(),
+                copy.size(),
                 "source",
-                source.toString());
+                source.toString(),
+                "parts",
+                copy.parts(),
+                "partsReused",
+                copy.partsReused(),
+                "resumed",
+                copy.resumed());
+    }
+
+    /** Finishes a copy that an earlier run left: the object gets what that run said. */
+    void finish(Checkpoint left) throws Exception {
+        CopySource source = left.copySource();
+        S3Uri from = new S3Uri(source.bucket(), source.key());
+        S3Uri to = new S3Uri(left.bucket(), left.key());
+        SourceObject read = Objects.requireNonNull(left.object());
+        ObjectHead head = s3.headObject(
+                        source.bucket(), source.key(), GetOptions.defaults().withVersionId(source.versionId()))
+                .orElse(null);
+        boolean same = head != null
+                && head.size() == left.file().size()
+                && (read.eTag() == null
+                        ? Objects.equals(read.lastModified(), head.lastModified())
+                        : read.eTag().equals(head.eTag()));
+        if (!same) {
+            throw new UnfinishableException(
+                    "CopySourceChanged",
+                    "the unfinished copy of " + from + " to " + to + " cannot go on: its source is "
+                            + (head == null ? "gone" : "another object now"),
+                    to,
+                    Failure.PRECONDITION_FAILED);
+        }
+        MultipartCopyOptions how = options.withCopy(asBegun(left, head, to))
+                .withPartSizeBytes(left.partSizeBytes())
+                .withThresholdBytes(
+                        Math.min(options.thresholdBytes(), left.file().size()));
+        report(from, to, followed(source.withIfMatch(head.eTag()), to, how));
+    }
+
+    /** As the journal has it; text that travels encoded is there encoded, and only the source has it in plain. */
+    private static CopyOptions asBegun(Checkpoint left, ObjectHead head, S3Uri to) throws UnfinishableException {
+        Map<String, String> headers = new HashMap<>();
+        Map<String, String> metadata = new HashMap<>();
+        for (Map.Entry<String, String> header : left.objectHeaders().entrySet()) {
+            String name = header.getKey();
+            String value = header.getValue();
+            boolean ofUser = name.startsWith(METADATA);
+            if (ofUser && value.startsWith("=?")) {
+                value = head.metadata().get(name.substring(METADATA.length()));
+            }
+            if (value == null || name.endsWith("-customer-key-md5")) {
+                throw new UnfinishableException(
+                        "CopyOfAnotherProgram",
+                        "the unfinished copy to " + to + " was begun by a program that knows more of it than its"
+                                + " checkpoint: run that again",
+                        to,
+                        Failure.REFUSED);
+            }
+            (ofUser ? metadata : headers).put(ofUser ? name.substring(METADATA.length()) : name, value);
+        }
+        PutOptions put = PutOptions.defaults().withHeaders(headers).withChecksumAlgorithm(null);
+        for (Map.Entry<String, String> entry : metadata.entrySet()) {
+            put = put.withMetadata(entry.getKey(), entry.getValue());
+        }
+        return CopyOptions.defaults().replacingMetadata(put).replacingTags(Map.of());
     }
 
     private Optional<ObjectHead> head(S3Uri uri) {

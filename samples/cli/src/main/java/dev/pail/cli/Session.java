@@ -60,7 +60,12 @@ final class Session {
         if (options.timeout != null) {
             builder.timeouts(Timeouts.defaults().withCall(options.timeout));
         }
-        return builder.build();
+        S3Client client = builder.build();
+        if (options.limitRate != null) {
+            client.limitUpload(options.limitRate);
+            client.limitDownload(options.limitRate);
+        }
+        return client;
     }
 
     /** Attempts beyond the first, so far. */

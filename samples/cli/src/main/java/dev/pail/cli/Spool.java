@@ -20,6 +20,9 @@ import java.util.Set;
  */
 final class Spool implements AutoCloseable {
 
+    /** What the path of a checkpoint begins with whose bytes came from no file. */
+    static final String STREAM = "stream:";
+
     private static final String PREFIX = "stdin-";
 
     private final Path file;
@@ -70,7 +73,11 @@ final class Spool implements AutoCloseable {
     /** Deletes what killed runs left here and no checkpoint can continue. */
     static void sweep(Path directory, Collection<Checkpoint> unfinished) throws IOException {
         Set<Path> needed = new HashSet<>();
-        unfinished.forEach(checkpoint -> needed.add(Path.of(checkpoint.file().path())));
+        unfinished.stream()
+                .filter(checkpoint -> checkpoint.kind() == Checkpoint.Kind.UPLOAD)
+                .map(checkpoint -> checkpoint.file().path())
+                .filter(path -> !path.startsWith(STREAM))
+                .forEach(path -> needed.add(Path.of(path)));
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*.spool")) {
             for (Path file : files) {
                 if (!needed.contains(file.toAbsolutePath()) && !ownerLives(file)) {

@@ -7,6 +7,7 @@ import dev.pail.model.PutOptions;
 import dev.pail.model.ServerSideEncryption;
 import dev.pail.transfer.ContentTypePolicy;
 import dev.pail.transfer.DownloadOptions;
+import dev.pail.transfer.MultipartCopyOptions;
 import dev.pail.transfer.UploadOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,7 +24,8 @@ final class TransferOptions {
             names = "--part-size",
             paramLabel = "N[KiB|MiB|GiB]",
             converter = Amounts.Size.class,
-            description = "Size of a part; default 8 MiB. A resumed transfer keeps the size it started with.")
+            description = "Size of a part; default 8 MiB, inside the server 128 MiB."
+                    + " A resumed transfer keeps the size it started with.")
     Long partSizeBytes;
 
     @Option(names = "--concurrency", paramLabel = "N", description = "Parts in flight; default 8.")
@@ -33,7 +35,7 @@ final class TransferOptions {
             names = "--threshold",
             paramLabel = "N[KiB|MiB|GiB]",
             converter = Amounts.Size.class,
-            description = "Smallest file or object that goes in parts; default 16 MiB.")
+            description = "Smallest file or object that goes in parts; default 16 MiB, inside the server 5 GiB.")
     Long thresholdBytes;
 
     @Mixin
@@ -79,6 +81,13 @@ final class TransferOptions {
 
     @Option(names = "--sse", paramLabel = "AES256|aws:kms[:KEYID]", description = "Encryption by the server.")
     String serverSideEncryption;
+
+    @Option(
+            names = "--limit-rate",
+            paramLabel = "BYTES_PER_S",
+            converter = Amounts.Size.class,
+            description = "Send and receive no more than so many bytes in a second, such as 500KiB; default no limit.")
+    Long limitRate;
 
     @Option(names = "--max-retries", paramLabel = "N", description = "Attempts beyond the first; default 3.")
     Integer retriesMax;
@@ -137,6 +146,21 @@ final class TransferOptions {
         return options;
     }
 
+    /** How a copy inside the server is to run. */
+    MultipartCopyOptions copy() {
+        MultipartCopyOptions options = MultipartCopyOptions.defaults().withResume(!startAnew);
+        if (partSizeBytes != null) {
+            options = options.withPartSizeBytes(partSizeBytes);
+        }
+        if (thresholdBytes != null) {
+            options = options.withThresholdBytes(thresholdBytes);
+        }
+        if (concurrency != null) {
+            options = options.withPartsInFlight(concurrency);
+        }
+        return options;
+    }
+
     private PutOptions put() {
         ServerSideEncryption encryption = null;
         if (serverSideEncryption != null) {
@@ -170,6 +194,16 @@ final class TransferOptions {
             throw new UsageException(
                     "--content-type, --content-type-policy, --meta, --no-auto-meta, --if-none-match, --storage-class and --sse say what an upload is to become",
                     "leave them out of a download");
+        }
+    }
+
+    /** Refuses, for a copy inside the server, what goes with bytes that pass through this machine. */
+    void refuseForCopy() {
+        refuseUploadOnly();
+        if (limitRate != null) {
+            throw new UsageException(
+                    "--limit-rate slows what this machine sends or receives; a copy inside the server is neither",
+                    "leave it out");
         }
     }
 }

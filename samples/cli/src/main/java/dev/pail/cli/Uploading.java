@@ -4,6 +4,8 @@ import dev.pail.S3Client;
 import dev.pail.model.Checksum;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
+import dev.pail.transfer.UploadSource;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +29,15 @@ final class Uploading {
         }
         report(result);
         return result;
+    }
+
+    /** What can be read once; nobody knows its end before it comes. */
+    void run(InputStream in, S3Uri target, UploadOptions options) throws Exception {
+        UploadResult result;
+        try (Progressing progressing = new Progressing(output, target.name()).withoutTotal()) {
+            result = progressing.follow(s3.uploadAsync(target.bucket(), target.key(), UploadSource.of(in), options));
+        }
+        report(result);
     }
 
     private void report(UploadResult r) {

@@ -2,6 +2,9 @@ package dev.pail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -178,6 +181,67 @@ class CommandTest extends CliContract {
         assertThat(pail("ls", "s3://" + bucket, "--recursive").lines()).hasSize(4);
         assertThat(pail("ls", uri("nothing-here")).out()).isEmpty();
         assertThat(pail("ls").out()).contains("s3://" + bucket);
+    }
+
+    @Test
+    void aLimitSlowsUploadsAndDownloads() throws Exception {
+        Path file = file("a.bin", 2 * MIB);
+
+        Tool.Ended put = pail("put", file.toString(), uri("a.bin"), "--json", "--limit-rate", "1MiB");
+        Tool.Ended get =
+                pail("get", uri("a.bin"), directory.resolve("b.bin").toString(), "--json", "--limit-rate", "1048576");
+        Tool.Ended cat = pail("get", uri("a.bin"), "-", "--limit-rate", "0");
+        Tool.Ended inside = pail("cp", uri("a.bin"), uri("b.bin"), "--limit-rate", "1");
+
+        assertThat(Double.parseDouble(put.value("seconds"))).isGreaterThan(1);
+        assertThat(Double.parseDouble(get.value("seconds"))).isGreaterThan(1);
+        assertThat(cat.bytes()).isEqualTo(Files.readAllBytes(file));
+        assertThat(inside.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void lsShowsVersionsAndDeleteMarkers() throws Exception {
+        String page = "<ListVersionsResult><Name>b</Name><Prefix/><KeyMarker/><VersionIdMarker/><MaxKeys>1000</MaxKeys>"
+                + "%s</ListVersionsResult>";
+        String first = String.format(
+                page,
+                "<IsTruncated>true</IsTruncated><NextKeyMarker>a</NextKeyMarker>"
+                        + "<NextVersionIdMarker>m1</NextVersionIdMarker>"
+                        + "<DeleteMarker><Key>a</Key><VersionId>m1</VersionId><IsLatest>true</IsLatest>"
+                        + "<LastModified>2026-01-02T03:04:05.000Z</LastModified></DeleteMarker>");
+        String second = String.format(
+                page,
+                "<IsTruncated>false</IsTruncated>"
+                        + "<Version><Key>a</Key><VersionId>v1</VersionId><IsLatest>false</IsLatest>"
+                        + "<LastModified>2026-01-02T03:04:05.000Z</LastModified><ETag>&quot;e1&quot;</ETag>"
+                        + "<Size>12</Size><StorageClass>STANDARD</StorageClass></Version>"
+                        + "<CommonPrefixes><Prefix>dir/</Prefix></CommonPrefixes>");
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String query = exchange.getRequestURI().getQuery();
+            byte[] answer = (query.contains("version-id-marker=m1") ? second : first).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(query.contains("versions") ? 200 : 501, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
+
+        Tool.Ended text = tool.run(endpoint, "ls", "--versions", "s3://bucket");
+        Tool.Ended json = tool.run(endpoint, "ls", "--versions", "s3://bucket", "--json");
+        server.stop(0);
+
+        assertThat(text.exitCode()).as(text.toString()).isZero();
+        assertThat(text.lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).containsPattern("delete marker  \\* m1 +a$"),
+                        line -> assertThat(line).containsPattern(" prefix +dir/$"),
+                        line -> assertThat(line).containsPattern(" 12    v1 +a$"));
+        assertThat(json.lines().get(0))
+                .startsWith("{\"event\":\"version\",\"key\":\"a\",\"versionId\":\"m1\"")
+                .contains("\"latest\":true", "\"deleteMarker\":true");
+        assertThat(json.last()).contains("\"versionId\":\"v1\"", "\"latest\":false", "\"size\":12", "\"etag\":\"e1\"");
+        assertThat(pail("ls", "--versions").exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -80,6 +80,49 @@ class InterruptedUploadTest extends CliContract {
     }
 
     @Test
+    void thePipedInputGivenAgainGoesOnAndLeavesNoCopy() throws Exception {
+        Path input = file("input.bin", FILE);
+        String[] put = {"put", "-", uri("disk.img"), "--json", "--part-size", "5MiB", "--concurrency", "2"};
+        relay.holdAfter(FILE / 2);
+        kill(tool.start(relay.endpoint(), input, put));
+
+        Tool.Ended second = tool.runWithInput(relay.endpoint(), input, put);
+
+        assertThat(second.exitCode()).as(second.toString()).isZero();
+        assertThat(second.number("partsReused")).isPositive();
+        assertWhole(input);
+        assertThat(directory.resolve("state/pail/spool")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatWasSentWithoutASpoolIsNamedAndNotForgotten() throws Exception {
+        Path input = file("input.bin", FILE);
+        String[] put = {"put", "-", uri("disk.img"), "--no-spool", "--part-size", "5MiB", "--concurrency", "2", "--json"
+        };
+        relay.holdAfter(FILE / 2);
+        Tool.Running first = tool.start(relay.endpoint(), input, put);
+        awaitParts(first);
+        first.process().destroyForcibly().waitFor();
+        relay.release();
+
+        Tool.Ended resume = pail("resume");
+        Tool.Ended json = pail("resume", "--json");
+        Tool.Ended again = tool.runWithInput(relay.endpoint(), input, put);
+
+        assertThat(resume.exitCode()).as(resume.toString()).isEqualTo(1);
+        assertThat(resume.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("pail: StreamUnfinished: ")
+                .contains(uri("disk.img"), "send it again", "`pail uploads abort " + uri("disk.img") + '`');
+        assertThat(json.last()).startsWith("{\"event\":\"error\",\"code\":\"StreamUnfinished\"");
+        assertThat(again.exitCode()).as(again.toString()).isZero();
+        assertThat(again.number("size")).isEqualTo(FILE);
+        assertThat(journaled()).isZero();
+        assertWhole(input);
+    }
+
+    @Test
     @Tag("L3")
     void aMovedFileAndCheckpointGoOn() throws Exception {
         Path file = file("disk.img", FILE);
@@ -207,12 +250,16 @@ class InterruptedUploadTest extends CliContract {
     }
 
     private void awaitJournal(Tool.Running first) throws Exception {
+        awaitParts(first);
+        first.awaitLine(BYTES);
+    }
+
+    private void awaitParts(Tool.Running first) throws Exception {
         while (journaled() < 3) {
             if (first.process().waitFor(50, TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("it ended too early: " + first.await());
             }
         }
-        first.awaitLine(BYTES);
     }
 
     private int journaled() {

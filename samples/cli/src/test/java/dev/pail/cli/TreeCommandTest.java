@@ -2,12 +2,14 @@ package dev.pail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pail.checkpoint.CheckpointStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class TreeCommandTest extends CliContract {
 
     private static final int LARGE = 24 * MIB;
+    private static final int DISK = 40 * MIB;
+    private static final int HEADS = 8_000;
 
     private Path write(String name, String text) throws Exception {
         Path file = directory.resolve(name);
@@ -130,6 +134,94 @@ class TreeCommandTest extends CliContract {
         assertThat(pail("ls", uri("from/")).out()).isEmpty();
         assertThat(pail("mv", uri("from/a"), uri("x")).exitCode()).isEqualTo(3);
         assertThat(files("copy")).isEqualTo(files("tree"));
+    }
+
+    @Test
+    @Tag("F1")
+    void aKilledMoveIsFinishedByResume() throws Exception {
+        Path file = file("disk.img", DISK);
+        pail("put", file.toString(), uri("disk.img"));
+        kill(copying("mv"));
+
+        Tool.Ended resume = pail("resume", "--json");
+        Tool.Ended nothing = pail("resume");
+
+        assertThat(resume.exitCode()).as(resume.toString()).isZero();
+        assertThat(resume.value("event")).isEqualTo("\"moved\"");
+        assertThat(resume.value("resumed")).isEqualTo("true");
+        assertThat(resume.number("partsReused")).isPositive();
+        assertThat(nothing.out()).contains("nothing is left");
+        assertThat(pail("stat", uri("disk.img")).exitCode()).isEqualTo(3);
+        assertCopied(file);
+    }
+
+    @Test
+    @Tag("F1")
+    void aCopyWhoseCommandIsForgottenIsFinishedFromItsCheckpoint() throws Exception {
+        Path file = file("disk.img", DISK);
+        pail("put", file.toString(), uri("disk.img"), "--content-type", "text/x-tale", "--meta", "who=größe");
+        kill(copying("cp"));
+        try (Stream<Path> jobs = Files.list(directory.resolve("state/pail/jobs"))) {
+            for (Path job : jobs.toList()) {
+                Files.delete(job);
+            }
+        }
+
+        Tool.Ended resume = pail("resume", "--json");
+
+        assertThat(resume.exitCode()).as(resume.toString()).isZero();
+        assertThat(resume.value("event")).isEqualTo("\"copied\"");
+        assertThat(resume.value("resumed")).isEqualTo("true");
+        assertCopied(file);
+        assertThat(pail("stat", uri("copy"), "--json").last()).contains("\"text/x-tale\"", "\"who\":\"größe\"");
+    }
+
+    @Test
+    void aCopyWhoseSourceIsAnotherNowIsNotFinished() throws Exception {
+        pail("put", file("disk.img", DISK).toString(), uri("disk.img"));
+        kill(copying("cp"));
+        try (Stream<Path> jobs = Files.list(directory.resolve("state/pail/jobs"))) {
+            for (Path job : jobs.toList()) {
+                Files.delete(job);
+            }
+        }
+        pail("put", write("other", "other").toString(), uri("disk.img"));
+
+        Tool.Ended resume = pail("resume");
+        Tool.Ended abort = pail("uploads", "abort", uri("copy"));
+
+        assertThat(resume.exitCode()).as(resume.toString()).isEqualTo(5);
+        assertThat(resume.err()).startsWith("pail: CopySourceChanged: ").contains("`pail uploads abort " + uri("copy"));
+        assertThat(pail("stat", uri("copy")).exitCode()).isEqualTo(3);
+        assertThat(abort.out()).as(abort.toString()).startsWith("aborted " + uri("copy"));
+        assertThat(directory.resolve("state/pail/checkpoints")).isEmptyDirectory();
+    }
+
+    private String[] copying(String command) {
+        return new String[] {
+            command, uri("disk.img"), uri("copy"), "--threshold", "5MiB", "--part-size", "5MiB", "--concurrency", "1"
+        };
+    }
+
+    /** A copy that gets no further than some parts: of its requests so many bytes pass. */
+    private void kill(String... command) throws Exception {
+        CheckpointStore store = CheckpointStore.inDirectory(directory.resolve("state/pail/checkpoints"));
+        relay.holdAfter(HEADS);
+        Tool.Running first = tool.start(relay.endpoint(), null, command);
+        while (store.list().stream().allMatch(copy -> copy.parts().isEmpty())) {
+            if (first.process().waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("it ended too early: " + first.await());
+            }
+        }
+        first.process().destroyForcibly().waitFor();
+        relay.release();
+    }
+
+    private void assertCopied(Path file) throws Exception {
+        Path copy = directory.resolve("copied.img");
+        assertThat(pail("get", uri("copy"), copy.toString()).exitCode()).isZero();
+        assertThat(copy).hasSameBinaryContentAs(file);
+        assertThat(pail("uploads", "ls", "s3://" + bucket).out()).isEmpty();
     }
 
     @Test
