@@ -17,7 +17,7 @@ public interface CheckpointStore {
     /**
      * Takes the lock of a transfer, so that nobody else can run it.
      *
-     * <p><b>Effects</b>: never waits. The lock ends with {@link Lease#close}, or with the process, however that ends.
+     * <p><b>Effects</b>: never waits for the holder. The lock ends with {@link Lease#close}, or with the process, however that ends.
      *
      * @param id identifier of the transfer, {@link Checkpoint#id}
      * @return the lock, to be closed
@@ -28,6 +28,8 @@ public interface CheckpointStore {
 
     /**
      * All checkpoints that can be read, held or not, as they are at this moment.
+     *
+     * <p><b>Effects</b>: a store of files takes away locks that nobody holds and no checkpoint belongs to.
      *
      * @return a snapshot ordered by identifier; {@link #damaged} has the others
      */

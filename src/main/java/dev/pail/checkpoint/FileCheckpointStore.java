@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** One journal a transfer in a directory, {@code <id>.journal}, and beside it while it is held {@code <id>.lock}. */
@@ -18,8 +21,11 @@ final class FileCheckpointStore implements CheckpointStore {
 
     static final String JOURNAL = ".journal";
     static final String LOCK = ".lock";
+    private static final int ID_CHARS = 32;
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern JOURNAL_NAME = Pattern.compile("[0-9a-f]{32}\\.journal");
+    private static final Pattern LEFTOVER_NAME =
+            Pattern.compile("[0-9a-f]{32}\\.(lock|journal\\.tmp)|\\.owner-.*\\.tmp");
 
     private final PrivateDirectory directory;
     private final Disk disk;
@@ -56,6 +62,7 @@ final class FileCheckpointStore implements CheckpointStore {
 
     @Override
     public List<Checkpoint> list() {
+        tidy();
         List<Checkpoint> checkpoints = new ArrayList<>();
         survey(checkpoints, new ArrayList<>());
         return List.copyOf(checkpoints);
@@ -79,7 +86,7 @@ final class FileCheckpointStore implements CheckpointStore {
     }
 
     private void survey(List<Checkpoint> checkpoints, List<Damaged> damaged) {
-        for (Path journal : journals()) {
+        for (Path journal : named(JOURNAL_NAME)) {
             try {
                 JournalRecovery recovery = Journal.read(journal, directory, disk);
                 Recovered found = recovery == null ? null : recovery.toRecovered();
@@ -95,25 +102,41 @@ final class FileCheckpointStore implements CheckpointStore {
         }
     }
 
-    private List<Path> journals() {
-        List<Path> journals = new ArrayList<>();
+    /** What a process that was killed left without a journal. */
+    private void tidy() {
+        Set<String> ids = new TreeSet<>();
+        for (Path leftover : named(LEFTOVER_NAME)) {
+            String name = String.valueOf(leftover.getFileName());
+            if (name.startsWith(PrivateDirectory.PROBE)) {
+                PrivateDirectory.deleteProbe(leftover);
+            } else {
+                ids.add(name.substring(0, ID_CHARS));
+            }
+        }
+        for (String id : ids) {
+            if (!Files.exists(journal(id), LinkOption.NOFOLLOW_LINKS)) {
+                LockFile.tidy(directory.path().resolve(id + LOCK), journal(id), directory);
+            }
+        }
+    }
+
+    private List<Path> named(Pattern name) {
+        List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(
                 directory.path(),
-                entry -> JOURNAL_NAME
-                        .matcher(String.valueOf(entry.getFileName()))
-                        .matches())) {
+                entry -> name.matcher(String.valueOf(entry.getFileName())).matches())) {
             for (Path entry : entries) {
-                if (journals.size() == JournalLimits.LISTED_MAX) {
+                if (found.size() == JournalLimits.LISTED_MAX) {
                     throw new IOException("it holds more than " + JournalLimits.LISTED_MAX + " checkpoints");
                 }
-                journals.add(entry);
+                found.add(entry);
             }
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
             throw CheckpointErrors.readFailed(directory.path().toString(), e);
         }
-        journals.sort(Comparator.naturalOrder());
-        return journals;
+        found.sort(Comparator.naturalOrder());
+        return found;
     }
 }

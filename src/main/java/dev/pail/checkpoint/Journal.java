@@ -185,8 +185,8 @@ final class Journal implements Closeable {
         return failure;
     }
 
-    private static Path aside(Path path) {
-        return path.resolveSibling(path.getFileName() + ".tmp");
+    static Path aside(Path path) {
+        return path.resolveSibling(path.getFileName() + PrivateDirectory.ASIDE);
     }
 
     private static String id(Path path) {

@@ -3,15 +3,20 @@ package dev.pail.checkpoint;
 import dev.pail.error.CheckpointException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
+import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +37,11 @@ final class LockFile {
     /** Behind all that is ever written, so that others can read the line even where locks are mandatory. */
     private static final long LOCKED_BYTE = 1L << 30;
 
-    /** The file may vanish between looking and locking, each time because another run has just ended. */
+    /** The file may vanish between looking and locking, each time because another run has just ended or tidied up. */
     private static final int ATTEMPTS_MAX = 100;
+
+    /** Between attempts: who tidies up is done in less. */
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final Path path;
     private final PrivateDirectory directory;
@@ -49,19 +57,48 @@ final class LockFile {
         this.owner = owner;
     }
 
-    /** Takes the lock or throws, without waiting. */
+    /** Takes the lock or throws, without waiting for whoever holds it. */
     static LockFile acquire(Path path, PrivateDirectory directory, Clock clock) {
         try {
-            for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
                 createIfMissing(path);
-                LockFile held = attempt(path, directory, clock);
+                LockFile held = attempt(path, directory, clock, attempt == ATTEMPTS_MAX);
                 if (held != null) {
                     return held;
                 }
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
             throw new IOException("it keeps vanishing");
         } catch (IOException e) {
             throw CheckpointErrors.lockFailed(path.toString(), e);
+        }
+    }
+
+    /**
+     * Takes away what a killed process left: a lock that nobody holds and no journal belongs to, and a journal that was
+     * never whole. Deletes as {@link #release} does, while the lock is held; but writes no line of its own, by which {@link
+     * #attempt} of another process knows that the lock will be free in a moment.
+     */
+    static void tidy(Path path, Path journal, PrivateDirectory directory) {
+        synchronized (HELD) {
+            try {
+                createIfMissing(path); // where only the journal that was never whole is left
+                BasicFileAttributes attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
+                if (attributes == null || HELD.containsKey(key(path, attributes))) {
+                    return;
+                }
+                try (FileChannel file =
+                        FileChannel.open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+                    if (tryLock(file)
+                            && isThere(path, key(path, attributes), directory)
+                            && !Files.exists(journal, LinkOption.NOFOLLOW_LINKS)) {
+                        Files.deleteIfExists(Journal.aside(journal));
+                        Files.delete(path);
+                    }
+                }
+            } catch (IOException | CheckpointException e) {
+                // What stays does no harm: the next run of the same transfer takes it.
+            }
         }
     }
 
@@ -87,7 +124,7 @@ final class LockFile {
     void release(boolean deleteFile) {
         synchronized (HELD) {
             try {
-                if (deleteFile && isOurs()) {
+                if (deleteFile && isThere(path, key, directory)) {
                     Files.deleteIfExists(path);
                 }
             } catch (IOException | CheckpointException e) {
@@ -99,7 +136,7 @@ final class LockFile {
         }
     }
 
-    private boolean isOurs() {
+    private static boolean isThere(Path path, Object key, PrivateDirectory directory) {
         BasicFileAttributes attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
         return attributes != null && key.equals(key(path, attributes));
     }
@@ -112,8 +149,9 @@ final class LockFile {
         }
     }
 
-    /** One attempt; {@code null} when the file vanished meanwhile. */
-    private static @Nullable LockFile attempt(Path path, PrivateDirectory directory, Clock clock) throws IOException {
+    /** One attempt; {@code null} when the file vanished meanwhile, or will in a moment, unless this is the last attempt. */
+    private static @Nullable LockFile attempt(Path path, PrivateDirectory directory, Clock clock, boolean last)
+            throws IOException {
         synchronized (HELD) {
             BasicFileAttributes attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
             if (attributes == null) {
@@ -124,13 +162,23 @@ final class LockFile {
             if (holder != null) {
                 throw CheckpointErrors.inUse(path.toString(), holder.toString());
             }
-            directory.tighten(path, attributes);
+            try {
+                directory.tighten(path, attributes);
+            } catch (NoSuchFileException e) {
+                return null;
+            }
             RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
             boolean kept = false;
             try {
-                requireLock(file, path);
-                attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
-                if (attributes == null || !key.equals(key(path, attributes))) {
+                if (!tryLock(file.getChannel())) {
+                    LockOwner owner = readQuietly(file);
+                    if (last || (owner != null && owner.isAlive())) {
+                        throw CheckpointErrors.inUse(
+                                path.toString(), owner == null ? "another process" : owner.toString());
+                    }
+                    return null;
+                }
+                if (!isThere(path, key, directory)) {
                     return null;
                 }
                 LockOwner owner = LockOwner.next(readQuietly(file), clock);
@@ -146,16 +194,11 @@ final class LockFile {
         }
     }
 
-    private static void requireLock(RandomAccessFile file, Path path) throws IOException {
-        FileLock lock;
+    private static boolean tryLock(FileChannel file) throws IOException {
         try {
-            lock = file.getChannel().tryLock(LOCKED_BYTE, 1, false);
+            return file.tryLock(LOCKED_BYTE, 1, false) != null;
         } catch (OverlappingFileLockException e) {
-            lock = null; // held by another copy of this class in the same process
-        }
-        if (lock == null) {
-            LockOwner holder = readQuietly(file);
-            throw CheckpointErrors.inUse(path.toString(), holder == null ? "another process" : holder.toString());
+            return false; // held by another copy of this class in the same process
         }
     }
 

@@ -54,6 +54,17 @@ record LockOwner(long token, long pid, String host, Instant since) {
         }
     }
 
+    /** Whether this is known: the process is of this machine, runs, and is older than the lock. */
+    boolean isAlive() {
+        return host.equals(hostName())
+                && ProcessHandle.of(pid)
+                        .filter(process -> !process.info()
+                                .startInstant()
+                                .orElse(Instant.MIN)
+                                .isAfter(since))
+                        .isPresent();
+    }
+
     @Override
     public String toString() {
         return "process " + pid + " on " + host + " since " + since.truncatedTo(ChronoUnit.SECONDS);

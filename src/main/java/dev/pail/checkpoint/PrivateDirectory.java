@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrivateDirectory {
 
+    /** How the names of files begin that are there for a moment, to see whom they belong to; and how they end. */
+    static final String PROBE = ".owner-";
+
+    static final String ASIDE = ".tmp";
+
+    private static final int PROBES_MAX = 3;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
@@ -129,21 +135,29 @@ final class PrivateDirectory {
 
     /** Who owns files made here, {@code null} when none can be made, so that a full or read-only disk can be read. */
     private @Nullable UserPrincipal self() {
-        UserPrincipal known = self;
-        if (known == null) {
+        for (int attempt = 0; self == null && attempt < PROBES_MAX; attempt++) {
             try {
-                Path probe = Files.createTempFile(directory, ".owner-", ".tmp", attributes(directory, OWNER_ONLY));
+                Path probe = Files.createTempFile(directory, PROBE, ASIDE, attributes(directory, OWNER_ONLY));
                 try {
-                    known = Files.getOwner(probe);
+                    self = Files.getOwner(probe);
                 } finally {
                     Files.deleteIfExists(probe);
                 }
-                self = known;
             } catch (IOException e) {
-                return null;
+                if (!(e instanceof NoSuchFileException)) { // which another process took away that tidied up
+                    return null;
+                }
             }
         }
-        return known;
+        return self;
+    }
+
+    static void deleteProbe(Path probe) {
+        try {
+            Files.deleteIfExists(probe);
+        } catch (IOException e) {
+            // It is empty, and nobody minds it.
+        }
     }
 
     private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pail.error.CheckpointException;
 import dev.pail.error.S3Exception;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,30 @@ class CheckpointLockIT {
             }
         }
         assertThat(childWins).isGreaterThanOrEqualTo(RACES / 2);
+    }
+
+    /** While another process tidies up all the time, and what it takes away is what this one is about to take. */
+    @Test
+    void lockIsNeitherLostToNorRefusedForAProcessThatTidiesUp() throws Exception {
+        CheckpointStore store = CheckpointStore.inDirectory(temp);
+        Path lock = temp.resolve(Samples.id() + FileCheckpointStore.LOCK);
+        try (ChildJvm child = ChildJvm.start(temp, "list")) {
+            assertThat(child.hear()).isEqualTo("ready");
+            for (int race = 0; race < RACES; race++) {
+                Files.writeString(lock, race % 2 == 0 ? "" : FileCheckpointStoreTest.DEAD);
+                while (race % 4 == 0 && Files.exists(lock)) {
+                    assertThat(child.isAlive()).isTrue();
+                    Thread.onSpinWait();
+                }
+                try (CheckpointStore.Lease lease = store.acquire(Samples.id())) {
+                    lease.verifyHeld();
+                    lease.begin(Samples.intention());
+                    lease.verifyHeld();
+                    lease.delete();
+                    lease.verifyHeld();
+                }
+            }
+        }
     }
 
     private static boolean raceAfterTheChild(CheckpointStore store, ChildJvm child) throws Exception {

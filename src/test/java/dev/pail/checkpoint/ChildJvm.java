@@ -50,6 +50,10 @@ final class ChildJvm implements AutoCloseable {
         orders.println(line);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     long pid() {
         return process.pid();
     }
@@ -83,6 +87,7 @@ final class ChildJvm implements AutoCloseable {
             case "append" -> append(directory, out);
             case "begin" -> begin(directory, out);
             case "race" -> race(directory, out);
+            case "list" -> list(directory, out);
             default -> load(directory, out);
         }
     }
@@ -130,6 +135,15 @@ final class ChildJvm implements AutoCloseable {
                 }
                 out.println("free");
             }
+        }
+    }
+
+    /** Lists until it is killed. */
+    private static void list(Path directory, PrintWriter out) {
+        CheckpointStore store = CheckpointStore.inDirectory(directory);
+        out.println("ready");
+        while (store.list().size() < 2) {
+            Thread.onSpinWait();
         }
     }
 

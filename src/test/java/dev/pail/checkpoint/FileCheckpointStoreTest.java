@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileCheckpointStoreTest extends CheckpointStoreContract {
 
+    /** What a process wrote that is no more: no process of this number is ever on this machine. */
+    static final String DEAD = "{\"token\":1,\"pid\":" + Integer.MAX_VALUE
+            + ",\"host\":\"elsewhere\",\"since\":\"2026-01-31T12:00:00Z\"}\n";
+
     @TempDir
     Path temp;
 
@@ -185,6 +189,63 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
 
         assertThat(aside).doesNotExist();
         assertThat(newStore().list()).containsExactly(Samples.intention());
+    }
+
+    /** A line that an earlier process wrote, none at all, and beside it a journal that was never whole. */
+    @Test
+    @Tag("J6")
+    void locksThatAKilledProcessLeftWithoutAJournalAreTakenAway() throws IOException {
+        Samples.journalBytes(directory());
+        String id = Samples.id();
+        for (String other : List.of("0", "1", "2", "3")) {
+            String name = other.repeat(32);
+            if (!other.equals("3")) {
+                Files.writeString(directory().resolve(name + FileCheckpointStore.LOCK), other.equals("0") ? "" : DEAD);
+            }
+            if (!other.equals("1")) {
+                Files.writeString(Journal.aside(directory().resolve(name + FileCheckpointStore.JOURNAL)), "half");
+            }
+        }
+        Files.writeString(directory().resolve(id + FileCheckpointStore.LOCK), DEAD);
+        Files.writeString(directory().resolve("other.lock"), "not ours");
+        Files.writeString(directory().resolve(".owner-77.tmp"), "");
+
+        assertThat(newStore().list()).hasSize(1);
+
+        try (Stream<Path> left = Files.list(directory())) {
+            assertThat(left.map(file -> String.valueOf(file.getFileName())))
+                    .containsExactlyInAnyOrder(
+                            id + FileCheckpointStore.JOURNAL, id + FileCheckpointStore.LOCK, "other.lock");
+        }
+    }
+
+    @Test
+    @Tag("J6")
+    @Tag("U13")
+    void aLockThatIsHeldStaysThoughItHasNoJournalYet() {
+        try (CheckpointStore.Lease lease = newStore().acquire(Samples.id())) {
+            assertThat(newStore().list()).isEmpty();
+
+            lease.verifyHeld();
+            assertThatThrownBy(() -> newStore().acquire(Samples.id())).hasMessageContaining("CheckpointInUse");
+            lease.begin(Samples.intention());
+            assertThat(newStore().list()).containsExactly(Samples.intention());
+        }
+    }
+
+    @Test
+    void whatCannotBeTakenAwayStaysAndDoesNoHarm() throws IOException {
+        Path lock = directory().resolve(Samples.id() + FileCheckpointStore.LOCK);
+        Files.createDirectories(lock);
+        Path link = directory().resolve("0".repeat(32) + FileCheckpointStore.LOCK);
+        Path elsewhere = Files.writeString(temp.resolve("elsewhere"), "mine");
+        Files.createSymbolicLink(link, elsewhere);
+
+        assertThat(newStore().list()).isEmpty();
+
+        assertThat(lock).isDirectory();
+        assertThat(link).isSymbolicLink();
+        assertThat(elsewhere).hasContent("mine");
     }
 
     @Test
