@@ -6,6 +6,7 @@ import dev.pail.internal.transfer.CopiedHead;
 import dev.pail.model.CopyOptions;
 import dev.pail.model.CopyResult;
 import dev.pail.model.CopySource;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.model.PutOptions;
@@ -14,6 +15,7 @@ import dev.pail.transfer.MultipartCopyOptions;
 import dev.pail.transfer.MultipartCopyResult;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Changes what is stored with an object's bytes: S3 knows no other way than to copy the object onto itself. */
 final class MetadataCalls {
@@ -33,11 +35,16 @@ final class MetadataCalls {
         this.options = options.withFailurePolicy(FailurePolicy.ABORT);
     }
 
-    CompletableFuture<CopyResult> replace(String bucket, String key, UnaryOperator<PutOptions> change) {
-        CompletableFuture<ObjectHead> head = parts.call(new HeadObject(bucket, key, GetOptions.defaults()));
+    CompletableFuture<CopyResult> replace(
+            String bucket, String key, @Nullable CustomerKey customerKey, UnaryOperator<PutOptions> change) {
+        CompletableFuture<ObjectHead> head = parts.call(
+                new HeadObject(bucket, key, GetOptions.defaults().withCustomerKey(customerKey)));
         return Outcome.andThen(head, now -> {
-            PutOptions changed = change.apply(CopiedHead.of(now));
+            PutOptions stored = CopiedHead.of(now);
+            PutOptions changed =
+                    change.apply(customerKey == null ? stored : stored.withServerSideEncryption(customerKey));
             CopySource source = CopySource.of(bucket, key)
+                    .withCustomerKey(customerKey)
                     .withIfMatch(now.eTag())
                     .withIfUnmodifiedSince(now.eTag() == null ? now.lastModified() : null);
             return now.size() >= options.thresholdBytes()

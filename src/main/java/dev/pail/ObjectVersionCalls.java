@@ -11,6 +11,7 @@ import dev.pail.internal.op.HeadObject;
 import dev.pail.internal.op.ListObjectVersions;
 import dev.pail.internal.op.RawCall;
 import dev.pail.internal.op.S3Operation;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.DeleteObjectsResult;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ListOptions;
@@ -219,15 +220,47 @@ abstract sealed class ObjectVersionCalls extends ObjectSettingCalls permits Dire
      * @param key key of the object, 1 to 1,024 bytes as UTF-8
      * @param exists true to wait until it is there, false until it is gone
      * @param max longest time to wait
-     * @return completes when it is so; fails as {@link #waitForObject} throws
+     * @return completes when it is so; fails as {@link #waitForObject(String, String, boolean, Duration)} throws
      */
     public CompletableFuture<@Nullable Void> waitForObjectAsync(
             String bucket, String key, boolean exists, Duration max) {
+        return waitForObjectAsync(bucket, key, exists, max, null);
+    }
+
+    /**
+     * Waits until an object that is encrypted with a key of the caller's is there, or is not.
+     *
+     * <p>As {@link #waitForObject(String, String, boolean, Duration)}.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8
+     * @param exists true to wait until it is there, false until it is gone
+     * @param max longest time to wait; two minutes are usual
+     * @param customerKey key of SSE-C that the object is encrypted with, {@code null} for none
+     */
+    public void waitForObject(
+            String bucket, String key, boolean exists, Duration max, @Nullable CustomerKey customerKey) {
+        await("waitForObject", waitForObjectAsync(bucket, key, exists, max, customerKey));
+    }
+
+    /**
+     * Waits until an object that is encrypted with a key of the caller's is there, or is not, without holding a thread.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8
+     * @param exists true to wait until it is there, false until it is gone
+     * @param max longest time to wait
+     * @param customerKey key of SSE-C that the object is encrypted with, {@code null} for none
+     * @return completes when it is so; fails as {@link #waitForObject(String, String, boolean, Duration)} throws
+     */
+    public CompletableFuture<@Nullable Void> waitForObjectAsync(
+            String bucket, String key, boolean exists, Duration max, @Nullable CustomerKey customerKey) {
+        GetOptions options = GetOptions.defaults().withCustomerKey(customerKey);
         return waiter(
                         "WaitForObject",
                         bucket + '/' + key,
                         max,
-                        () -> isThere(new HeadObject(bucket, key, GetOptions.defaults()), exists))
+                        () -> isThere(new HeadObject(bucket, key, options), exists))
                 .start();
     }
 

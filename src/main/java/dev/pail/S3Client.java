@@ -32,6 +32,7 @@ import dev.pail.model.CopyOptions;
 import dev.pail.model.CopyResult;
 import dev.pail.model.CopySource;
 import dev.pail.model.CreateBucketOptions;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.DeleteOptions;
 import dev.pail.model.DeleteResult;
 import dev.pail.model.GetOptions;
@@ -412,7 +413,41 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
      */
     public CompletableFuture<CopyResult> replaceMetadataAsync(
             String bucket, String key, UnaryOperator<PutOptions> change) {
-        return metadata.replace(bucket, key, change);
+        return replaceMetadataAsync(bucket, key, null, change);
+    }
+
+    /**
+     * Changes type, metadata and stored headers of an object that is encrypted with a key of the caller's.
+     *
+     * <p>As {@link #replaceMetadata(String, String, UnaryOperator)}. The object stays encrypted with the key unless the change
+     * gives another {@link PutOptions#withServerSideEncryption encryption}.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param customerKey key of SSE-C that the object is encrypted with, {@code null} for none
+     * @param change gets what the object has, the key included, gives what it shall have
+     * @return ETag, time, versions and checksums
+     */
+    public CopyResult replaceMetadata(
+            String bucket, String key, @Nullable CustomerKey customerKey, UnaryOperator<PutOptions> change) {
+        return await("replaceMetadata", replaceMetadataAsync(bucket, key, customerKey, change));
+    }
+
+    /**
+     * Changes type, metadata and stored headers of an object that is encrypted with a key of the caller's, without waiting.
+     *
+     * <p>As {@link #replaceMetadata(String, String, CustomerKey, UnaryOperator)}; cancelling the future ends the exchange.
+     *
+     * @param bucket name of the bucket, 3 to 63 letters, digits, dots and hyphens
+     * @param key key of the object, 1 to 1,024 bytes as UTF-8, taken as it is: no segment is normalised
+     * @param customerKey key of SSE-C that the object is encrypted with, {@code null} for none
+     * @param change gets what the object has, the key included, gives what it shall have; on a thread of the client's
+     * @return completes with ETag, time, versions and checksums; fails with an {@link S3Exception}, or with what the change
+     *     throws
+     */
+    public CompletableFuture<CopyResult> replaceMetadataAsync(
+            String bucket, String key, @Nullable CustomerKey customerKey, UnaryOperator<PutOptions> change) {
+        return metadata.replace(bucket, key, customerKey, change);
     }
 
     /**
@@ -1565,7 +1600,29 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
      * @throws InvalidCallException when the file cannot be read
      */
     public Verification verify(String bucket, String key, Path file) {
-        return transfers.verify(this, bucket, key, file);
+        return verify(bucket, key, file, null, null);
+    }
+
+    /**
+     * Compares a file with a version of an object, or with one that is encrypted with a key of the caller's.
+     *
+     * <p>As {@link #verify(String, String, Path)}. S3 gives no MD5 of what it encrypts with SSE-C: without a checksum only the
+     * size is known then.
+     *
+     * @param bucket name of the bucket
+     * @param key key of the object
+     * @param file a regular file, read once or, where only an ETag of parts is known, a few times
+     * @param versionId version it is about, {@code null} for the latest
+     * @param customerKey key of SSE-C that the object is encrypted with, {@code null} for none
+     * @return what was compared and found
+     * @throws ServiceException of code {@code NoSuchKey} when there is no such object; of kind {@code PARAM_INVALID} or
+     *     {@code ACCESS_DENIED} when the key is another one
+     * @throws InvalidCallException when the file cannot be read
+     */
+    public Verification verify(
+            String bucket, String key, Path file, @Nullable String versionId, @Nullable CustomerKey customerKey) {
+        GetOptions object = GetOptions.defaults().withVersionId(versionId).withCustomerKey(customerKey);
+        return transfers.verify(this, bucket, key, file, object);
     }
 
     /**

@@ -152,8 +152,8 @@ final class TransferCalls {
         return new Janitor(parts.transfers(), options).partFiles(directory);
     }
 
-    Verification verify(S3Client client, String bucket, String key, Path file) {
-        ObjectHead head = client.headObject(bucket, key)
+    Verification verify(S3Client client, String bucket, String key, Path file, GetOptions object) {
+        ObjectHead head = client.headObject(bucket, key, object)
                 .orElseThrow(() -> new ServiceException(
                         ErrorDetail.of(
                                         "HeadObject",
@@ -166,20 +166,19 @@ final class TransferCalls {
                         false,
                         null));
         try {
-            return new Verifier(parts.transfers()).compare(file, head, firstPartBytes(client, head));
+            return new Verifier(parts.transfers()).compare(file, head, firstPartBytes(client, head, object));
         } catch (IOException e) {
             throw Uploader.unreadable("Verify", bucket + '/' + key, file, e);
         }
     }
 
     /** Many servers do not answer for one part: then the usual sizes are tried. */
-    private static long firstPartBytes(S3Client client, ObjectHead head) {
+    private static long firstPartBytes(S3Client client, ObjectHead head, GetOptions object) {
         if (head.eTag() == null || head.eTag().unquoted().indexOf('-') < 0) {
             return 0;
         }
         try {
-            return client.headObject(
-                            head.bucket(), head.key(), GetOptions.defaults().withPartNumber(1))
+            return client.headObject(head.bucket(), head.key(), object.withPartNumber(1))
                     .map(part -> Long.parseLong(part.headers().getOrDefault("content-length", "0")))
                     .filter(bytes -> bytes < head.size())
                     .orElse(0L);

@@ -6,6 +6,7 @@ import dev.pail.internal.body.FileTarget;
 import dev.pail.internal.http.HttpTransport;
 import dev.pail.internal.retry.Scheduler;
 import dev.pail.model.CopyResult;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.PutOptions;
 import dev.pail.transfer.MultipartCopyOptions;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the builder's package-private hooks to the tests of other packages. */
 public final class TestHooks {
@@ -36,11 +38,15 @@ public final class TestHooks {
 
     /** As {@link S3Client#replaceMetadata}, but for objects above 5 MiB in parts of 5 MiB. */
     public static CompletableFuture<CopyResult> replaceMetadataInParts(
-            S3Client client, String bucket, String key, UnaryOperator<PutOptions> change) {
+            S3Client client,
+            String bucket,
+            String key,
+            @Nullable CustomerKey customerKey,
+            UnaryOperator<PutOptions> change) {
         MultipartCopyOptions small = MultipartCopyOptions.defaults()
                 .withThresholdBytes(S3Limits.PART_SIZE_BYTES_MIN)
                 .withPartSizeBytes(S3Limits.PART_SIZE_BYTES_MIN);
-        return new MetadataCalls(client.parts, new TransferCalls(client.parts), small).replace(bucket, key, change);
+        return new MetadataCalls(client.parts, new TransferCalls(client.parts), small).replace(bucket, key, customerKey, change);
     }
 
     /** Puts something between downloads and the disk. */

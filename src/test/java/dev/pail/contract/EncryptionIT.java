@@ -32,7 +32,9 @@ import dev.pail.model.ServerSideEncryption;
 import dev.pail.model.UploadedPart;
 import dev.pail.testkit.TestServer;
 import dev.pail.testkit.TlsMinioServer;
+import dev.pail.transfer.DirectoryOptions;
 import dev.pail.transfer.DownloadOptions;
+import dev.pail.transfer.SyncOptions;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
 import java.io.IOException;
@@ -49,6 +51,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -264,6 +267,69 @@ class EncryptionIT {
                 .withPartSizeBytes(PART)
                 .withPartsInFlight(1)
                 .withPut(put);
+    }
+
+    @Test
+    void theKeyOpensAnObjectToTheCallsMadeOfSeveral() throws Exception {
+        byte[] bytes = random(PART + 5);
+        Path file = Files.write(directory.resolve("source"), bytes);
+        bytes[0]++;
+        Path other = Files.write(directory.resolve("other"), bytes);
+        s3.putObject(BUCKET, "k", Body.of(file), encrypted(KEY).withContentType("text/old"));
+        String version = s3.headObject(BUCKET, "k", with(KEY)).orElseThrow().versionId();
+
+        s3.waitForObject(BUCKET, "k", true, Duration.ofMinutes(1), KEY);
+        CallStyle.await(s3.waitForObjectAsync(BUCKET, "gone", false, Duration.ofMinutes(1), KEY));
+        assertThat(s3.verify(BUCKET, "k", file, version, KEY).matches()).isTrue();
+        assertThat(s3.verify(BUCKET, "k", other, null, KEY).matches()).isFalse();
+        s3.replaceMetadata(BUCKET, "k", KEY, now -> now.withMetadata("owner", "me"));
+
+        assertThat(head("k", KEY).contentType()).isEqualTo("text/old");
+        assertThat(head("k", KEY).metadata()).containsEntry("owner", "me");
+        assertThat(s3.verify(BUCKET, "k", file, null, KEY).matches()).isTrue();
+        for (CustomerKey wrong : new CustomerKey[] {OTHER, null}) {
+            assertRefused(() -> s3.waitForObject(BUCKET, "k", true, Duration.ofMinutes(1), wrong));
+            assertRefused(() -> s3.verify(BUCKET, "k", file, null, wrong));
+            assertRefused(() -> s3.replaceMetadata(BUCKET, "k", wrong, now -> now.withMetadata("owner", "you")));
+        }
+        assertThat(head("k", KEY).metadata()).containsEntry("owner", "me");
+    }
+
+    private static void assertRefused(ThrowingCallable call) {
+        assertThat(catchThrowableOfType(S3Exception.class, call).httpStatus()).isIn(400, 403);
+    }
+
+    @Test
+    void changedMetadataMayComeWithAnotherKeyAlsoInParts() throws Exception {
+        byte[] bytes = random(PART + 5);
+        s3.putObject(BUCKET, "changed", Body.of(bytes), encrypted(KEY));
+
+        s3.replaceMetadata(BUCKET, "changed", KEY, now -> now.withServerSideEncryption(OTHER));
+        assertThat(s3.getObjectBytes(BUCKET, "changed", with(OTHER)).bytes()).isEqualTo(bytes);
+        CallStyle.await(
+                TestHooks.replaceMetadataInParts(s3, BUCKET, "changed", OTHER, now -> now.withContentType("text/new")));
+
+        assertThat(s3.getObjectBytes(BUCKET, "changed", with(OTHER)).bytes()).isEqualTo(bytes);
+        assertThat(head("changed", OTHER).contentType()).isEqualTo("text/new");
+    }
+
+    @Test
+    void aDirectoryIsComparedUnderTheKey() throws Exception {
+        Path source = Files.createDirectory(directory.resolve("tree"));
+        Files.write(source.resolve("a"), random(10));
+        DirectoryOptions options = DirectoryOptions.defaults()
+                .withComparison(DirectoryOptions.Comparison.CHECKSUM)
+                .withUpload(UploadOptions.defaults().withPut(encrypted(KEY)))
+                .withDownload(DownloadOptions.defaults().withGet(with(KEY)));
+        SyncOptions sync = SyncOptions.defaults().withDirectory(options);
+        Path copy = directory.resolve("copy");
+
+        assertThat(s3.syncUp(BUCKET, "tree/", source, sync).transferred()).isEqualTo(1);
+        assertThat(s3.syncUp(BUCKET, "tree/", source, sync).transferred()).isZero();
+        assertThat(s3.syncDown(BUCKET, "tree/", copy, sync).transferred()).isEqualTo(1);
+        assertThat(s3.syncDown(BUCKET, "tree/", copy, sync).transferred()).isZero();
+
+        assertThat(copy.resolve("a")).hasSameBinaryContentAs(source.resolve("a"));
     }
 
     @Test

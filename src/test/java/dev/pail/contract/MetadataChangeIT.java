@@ -91,7 +91,7 @@ class MetadataChangeIT {
 
     private void replace(String key, UnaryOperator<PutOptions> change) {
         if (way == Way.IN_PARTS) {
-            CallStyle.await(TestHooks.replaceMetadataInParts(s3, bucket, key, change));
+            CallStyle.await(TestHooks.replaceMetadataInParts(s3, bucket, key, null, change));
         } else {
             style.call(
                     () -> s3.replaceMetadata(bucket, key, change), () -> s3.replaceMetadataAsync(bucket, key, change));

@@ -13,6 +13,7 @@ import dev.pail.internal.transfer.Shared;
 import dev.pail.internal.transfer.StartableTransfer;
 import dev.pail.internal.transfer.TransferControl;
 import dev.pail.internal.transfer.Verifier;
+import dev.pail.model.CustomerKey;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectHead;
 import dev.pail.transfer.DirectoryOptions;
@@ -48,6 +49,7 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     final String bucket;
     final String prefix;
     final DirectoryOptions options;
+    private final @Nullable CustomerKey customerKey;
     final boolean dryRun;
     final TransferControl control;
     final Tally tally;
@@ -74,6 +76,9 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
         this.bucket = bucket;
         this.prefix = prefix;
         this.options = options.directory();
+        this.customerKey = kind == Checkpoint.Kind.UPLOAD
+                ? this.options.upload().put().customerKey()
+                : this.options.download().get().customerKey();
         this.deletes = options.deletes();
         this.dryRun = options.dryRun();
         this.requestsMax = requestsMax;
@@ -243,7 +248,7 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     }
 
     final ObjectHead head(String name) {
-        return call(name, new HeadObject(bucket, prefix + name, GetOptions.defaults()));
+        return call(name, new HeadObject(bucket, prefix + name, GetOptions.defaults().withCustomerKey(customerKey)));
     }
 
     /** What was begun is ended in any case. */
