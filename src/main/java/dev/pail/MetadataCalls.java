@@ -37,8 +37,8 @@ final class MetadataCalls {
 
     CompletableFuture<CopyResult> replace(
             String bucket, String key, @Nullable CustomerKey customerKey, UnaryOperator<PutOptions> change) {
-        CompletableFuture<ObjectHead> head = parts.call(
-                new HeadObject(bucket, key, GetOptions.defaults().withCustomerKey(customerKey)));
+        CompletableFuture<ObjectHead> head =
+                parts.call(new HeadObject(bucket, key, GetOptions.defaults().withCustomerKey(customerKey)));
         return Outcome.andThen(head, now -> {
             PutOptions stored = CopiedHead.of(now);
             PutOptions changed =

@@ -46,7 +46,8 @@ public final class TestHooks {
         MultipartCopyOptions small = MultipartCopyOptions.defaults()
                 .withThresholdBytes(S3Limits.PART_SIZE_BYTES_MIN)
                 .withPartSizeBytes(S3Limits.PART_SIZE_BYTES_MIN);
-        return new MetadataCalls(client.parts, new TransferCalls(client.parts), small).replace(bucket, key, customerKey, change);
+        return new MetadataCalls(client.parts, new TransferCalls(client.parts), small)
+                .replace(bucket, key, customerKey, change);
     }
 
     /** Puts something between downloads and the disk. */

@@ -248,7 +248,9 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     }
 
     final ObjectHead head(String name) {
-        return call(name, new HeadObject(bucket, prefix + name, GetOptions.defaults().withCustomerKey(customerKey)));
+        return call(
+                name,
+                new HeadObject(bucket, prefix + name, GetOptions.defaults().withCustomerKey(customerKey)));
     }
 
     /** What was begun is ended in any case. */
