@@ -184,4 +184,77 @@ abstract sealed class DirectoryCalls extends ObjectVersionCalls permits S3Client
     public Transfer<DirectoryResult> syncDownAsync(String bucket, String prefix, Path directory, SyncOptions options) {
         return transfers.start(transfers.downloadDirectory(bucket, prefix, directory, options));
     }
+
+    /**
+     * Compares every file below a directory with the manifest that an upload has written: reads all of them, some at once.
+     *
+     * <p>The manifest is read from S3. What the manifest names and is not there, or has another SHA-256, fails with an {@link
+     * dev.pail.error.IntegrityException} of code {@code ManifestMissing} or {@code ManifestDiffers}; what it does not
+     * name is skipped, and said so. Changes nothing. In memory are the names and hashes.
+     *
+     * @param bucket name of the bucket
+     * @param prefix what the keys start with, as it was given to the upload
+     * @param directory what is compared
+     * @param options {@link DirectoryOptions#manifest}, and who is told
+     * @return what was the same, and what was skipped; nothing differs or is missing
+     * @throws InvalidCallException when an argument is refused, or no manifest is named; nothing was sent
+     * @throws DirectoryException when files differ, are missing or cannot be read, by key; after 1,000 the rest is not read
+     * @throws dev.pail.error.IntegrityException when the manifest is none, or was cut
+     * @throws ServiceException when the manifest cannot be read; call again when {@code isTransient}
+     * @throws TransportException when no whole answer arrived; call again
+     * @throws CancelledException when it was stopped
+     */
+    public DirectoryResult verifyDirectory(String bucket, String prefix, Path directory, DirectoryOptions options) {
+        return TransferCalls.run(transfers.verifyDirectory(bucket, prefix, directory, options));
+    }
+
+    /**
+     * The same as {@link #verifyDirectory}, without waiting.
+     *
+     * @param bucket name of the bucket
+     * @param prefix what the keys start with, as it was given to the upload
+     * @param directory what is compared
+     * @param options {@link DirectoryOptions#manifest}, and who is told
+     * @return the running comparison: its future, and the means to stop it
+     * @throws InvalidCallException when an argument is refused, or no manifest is named; nothing was sent
+     */
+    public Transfer<DirectoryResult> verifyDirectoryAsync(
+            String bucket, String prefix, Path directory, DirectoryOptions options) {
+        return transfers.start(transfers.verifyDirectory(bucket, prefix, directory, options));
+    }
+
+    /**
+     * Compares every object under a prefix with the manifest that an upload has written: reads all of them, whatever S3 says of their checksums.
+     *
+     * <p>With {@link DirectoryOptions#deduplicates} the contents are read, each once for all its names. What the manifest names and is not there, or has another SHA-256, fails with an {@link
+     * dev.pail.error.IntegrityException} of code {@code ManifestMissing} or {@code ManifestDiffers}; what it does not
+     * name is skipped, and said so. Changes nothing. In memory are the names and hashes.
+     *
+     * @param bucket name of the bucket
+     * @param prefix what the keys start with, as it was given to the upload
+     * @param options {@link DirectoryOptions#manifest}, and who is told
+     * @return what was the same, and what was skipped; nothing differs or is missing
+     * @throws InvalidCallException when an argument is refused, or no manifest is named; nothing was sent
+     * @throws DirectoryException when files differ, are missing or cannot be read, by key; after 1,000 the rest is not read
+     * @throws dev.pail.error.IntegrityException when the manifest is none, or was cut
+     * @throws ServiceException when the manifest cannot be read; call again when {@code isTransient}
+     * @throws TransportException when no whole answer arrived; call again
+     * @throws CancelledException when it was stopped
+     */
+    public DirectoryResult verifyObjects(String bucket, String prefix, DirectoryOptions options) {
+        return TransferCalls.run(transfers.verifyDirectory(bucket, prefix, null, options));
+    }
+
+    /**
+     * The same as {@link #verifyObjects}, without waiting.
+     *
+     * @param bucket name of the bucket
+     * @param prefix what the keys start with, as it was given to the upload
+     * @param options {@link DirectoryOptions#manifest}, and who is told
+     * @return the running comparison: its future, and the means to stop it
+     * @throws InvalidCallException when an argument is refused, or no manifest is named; nothing was sent
+     */
+    public Transfer<DirectoryResult> verifyObjectsAsync(String bucket, String prefix, DirectoryOptions options) {
+        return transfers.start(transfers.verifyDirectory(bucket, prefix, null, options));
+    }
 }

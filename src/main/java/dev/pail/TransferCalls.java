@@ -23,6 +23,7 @@ import dev.pail.model.MultipartUpload;
 import dev.pail.model.ObjectHead;
 import dev.pail.transfer.Cleanup;
 import dev.pail.transfer.CleanupOptions;
+import dev.pail.transfer.DirectoryOptions;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.MultipartCopyOptions;
 import dev.pail.transfer.SyncOptions;
@@ -38,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Uploads and downloads, of files, streams and directories, copies inside the server, and what is left of earlier ones. */
 final class TransferCalls {
@@ -89,6 +91,11 @@ final class TransferCalls {
 
     DirectoryRun downloadDirectory(String bucket, String prefix, Path directory, SyncOptions options) {
         return watched(directories.download(bucket, prefix, directory, options));
+    }
+
+    DirectoryRun verifyDirectory(String bucket, String prefix, @Nullable Path directory, DirectoryOptions options) {
+        return watched(directories.verify(
+                bucket, prefix, directory, SyncOptions.defaults().withDirectory(options)));
     }
 
     CopyRun copy(CopySource source, String bucket, String key, MultipartCopyOptions options) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param keepsAttributes true: an upload keeps a file's time and POSIX mode in the metadata {@code mtime} and {@code mode}, a download gives them back to the file. Default false
  * @param emptyDirectories true: an upload writes an object of no bytes, whose key ends with {@code /}, for an empty directory; a download makes directories of such objects in any case. Default false
  * @param portableNames true: a download refuses names that some system cannot hold, on every system: device names, {@code :}, a dot at the end, two names that differ only in case; false, the default: what this system cannot hold
+ * @param manifest key of an object with the SHA-256 of every file, in the format of {@code sha256sum}, {@code null}, the default, for none. An upload writes it last, when every file is up; a download leaves it out, or is told by it what to restore; a verification compares with it
+ * @param deduplicates true: the bytes of files are stored once as {@code sha256/} and their SHA-256 below the prefix, and the manifest, which must be named, says which file has which; a download restores the files by it. Of time, mode, type and metadata nothing is kept. Nothing is ever deleted, so {@link SyncOptions#deletes} is refused. Default false
  * @param listener receives the progress of the whole, {@code null} for none
  * @param outcomes is told what became of every file, {@code null} for nobody
  */
@@ -25,6 +27,8 @@ public record DirectoryOptions(
         boolean keepsAttributes,
         boolean emptyDirectories,
         boolean portableNames,
+        @Nullable String manifest,
+        boolean deduplicates,
         Progress.@Nullable Listener listener,
         FileOutcome.@Nullable Listener outcomes) {
 
@@ -42,6 +46,8 @@ public record DirectoryOptions(
                 false,
                 false,
                 false,
+                false,
+                null,
                 false,
                 null,
                 null);
@@ -63,6 +69,8 @@ public record DirectoryOptions(
                 keepsAttributes,
                 emptyDirectories,
                 portableNames,
+                manifest,
+                deduplicates,
                 listener,
                 outcomes);
     }
@@ -83,6 +91,8 @@ public record DirectoryOptions(
                 keepsAttributes,
                 emptyDirectories,
                 portableNames,
+                manifest,
+                deduplicates,
                 listener,
                 outcomes);
     }
@@ -103,6 +113,8 @@ public record DirectoryOptions(
                 keepsAttributes,
                 emptyDirectories,
                 portableNames,
+                manifest,
+                deduplicates,
                 listener,
                 outcomes);
     }
@@ -123,6 +135,8 @@ public record DirectoryOptions(
                 keepsAttributes,
                 emptyDirectories,
                 portableNames,
+                manifest,
+                deduplicates,
                 listener,
                 outcomes);
     }
@@ -143,6 +157,8 @@ public record DirectoryOptions(
                 keepsAttributes,
                 emptyDirectories,
                 portableNames,
+                manifest,
+                deduplicates,
                 listener,
                 outcomes);
     }
@@ -163,6 +179,8 @@ public record DirectoryOptions(
                 value,
                 emptyDirectories,
                 portableNames,
+                manifest,
+                deduplicates,
                 listener,
                 outcomes);
     }
@@ -183,6 +201,8 @@ public record DirectoryOptions(
                 keepsAttributes,
                 value,
                 portableNames,
+                manifest,
+                deduplicates,
                 listener,
                 outcomes);
     }
@@ -202,6 +222,52 @@ public record DirectoryOptions(
                 followsLinks,
                 keepsAttributes,
                 emptyDirectories,
+                value,
+                manifest,
+                deduplicates,
+                listener,
+                outcomes);
+    }
+
+    /**
+     * Sets manifest.
+     *
+     * @param value key of an object with the SHA-256 of every file, in the format of {@code sha256sum}, {@code null}, the default, for none. An upload writes it last, when every file is up; a download leaves it out, or is told by it what to restore; a verification compares with it
+     * @return a copy with it
+     */
+    public DirectoryOptions withManifest(@Nullable String value) {
+        return new DirectoryOptions(
+                upload,
+                download,
+                requestsInFlight,
+                comparison,
+                followsLinks,
+                keepsAttributes,
+                emptyDirectories,
+                portableNames,
+                value,
+                deduplicates,
+                listener,
+                outcomes);
+    }
+
+    /**
+     * Sets deduplicates.
+     *
+     * @param value true: the bytes of files are stored once as {@code sha256/} and their SHA-256 below the prefix, and the manifest, which must be named, says which file has which; a download restores the files by it. Of time, mode, type and metadata nothing is kept. Nothing is ever deleted, so {@link SyncOptions#deletes} is refused. Default false
+     * @return a copy with it
+     */
+    public DirectoryOptions withDeduplicates(boolean value) {
+        return new DirectoryOptions(
+                upload,
+                download,
+                requestsInFlight,
+                comparison,
+                followsLinks,
+                keepsAttributes,
+                emptyDirectories,
+                portableNames,
+                manifest,
                 value,
                 listener,
                 outcomes);
@@ -223,6 +289,8 @@ public record DirectoryOptions(
                 keepsAttributes,
                 emptyDirectories,
                 portableNames,
+                manifest,
+                deduplicates,
                 value,
                 outcomes);
     }
@@ -243,6 +311,8 @@ public record DirectoryOptions(
                 keepsAttributes,
                 emptyDirectories,
                 portableNames,
+                manifest,
+                deduplicates,
                 listener,
                 value);
     }

@@ -158,6 +158,19 @@ enum CallStyle {
                             .future());
         }
 
+        DirectoryResult verifyDirectory(String bucket, String prefix, Path directory, DirectoryOptions options) {
+            return call(
+                    () -> client.verifyDirectory(bucket, prefix, directory, options),
+                    c -> c.verifyDirectoryAsync(bucket, prefix, directory, options)
+                            .future());
+        }
+
+        DirectoryResult verifyObjects(String bucket, String prefix, DirectoryOptions options) {
+            return call(
+                    () -> client.verifyObjects(bucket, prefix, options),
+                    c -> c.verifyObjectsAsync(bucket, prefix, options).future());
+        }
+
         DirectoryResult syncUp(String bucket, String prefix, Path directory, SyncOptions options) {
             return call(
                     () -> client.syncUp(bucket, prefix, directory, options),

@@ -167,6 +167,58 @@ abstract class DirectoryContract {
     }
 
     @Test
+    @Tag("L7")
+    void aFlippedByteIsFoundOnTheDiskAndInTheBucket() throws IOException {
+        writeTree();
+        long names = hashes(source).size();
+        DirectoryOptions options = options().withManifest("SHA256SUMS");
+
+        s3.uploadDirectory(bucket, "to", source, options);
+        DirectoryResult files = s3.verifyDirectory(bucket, "to", source, options);
+        DirectoryResult objects = s3.verifyObjects(bucket, "to", options);
+        flipAByte(source.resolve("a!"));
+        s3.put(bucket, "to/a.b/c", "another");
+
+        assertThat(files.unchanged()).isEqualTo(names);
+        assertThat(objects.unchanged()).isEqualTo(names);
+        assertThatThrownBy(() -> s3.verifyDirectory(bucket, "to", source, options))
+                .isInstanceOfSatisfying(
+                        DirectoryException.class,
+                        failed -> assertThat(failed.failures()).containsOnlyKeys("to/a!"));
+        assertThatThrownBy(() -> s3.verifyObjects(bucket, "to", options))
+                .isInstanceOfSatisfying(
+                        DirectoryException.class,
+                        failed -> assertThat(failed.failures()).containsOnlyKeys("to/a.b/c"));
+    }
+
+    private static void flipAByte(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    @Test
+    @Tag("L2")
+    void identicalFilesAreStoredOnceAndComeBackUnderAllTheirNames() throws IOException {
+        writeTree();
+        Files.createDirectory(source.resolve("twin"));
+        Files.copy(source.resolve("large.bin"), source.resolve("twin/large.bin"));
+        Files.copy(source.resolve("a!"), source.resolve("twin/a"));
+        long names = hashes(source).size();
+        DirectoryOptions options = options().withManifest("snapshots/1").withDeduplicates(true);
+
+        DirectoryResult up = s3.uploadDirectory(bucket, "to", source, options);
+        DirectoryResult again = s3.uploadDirectory(bucket, "to", source, options);
+        s3.downloadDirectory(bucket, "to", target, options);
+
+        assertThat(up.transferred() + up.unchanged()).isEqualTo(names);
+        assertThat(again.transferred()).isZero();
+        assertThat(keys()).hasSize((int) names - 2 + 1);
+        assertThat(hashes(target)).isEqualTo(hashes(source));
+        assertThat(s3.verifyObjects(bucket, "to", options).unchanged()).isEqualTo(names);
+    }
+
+    @Test
     void timeAndModeAndEmptyDirectoriesComeBack() throws IOException {
         write(source, "run.sh", new byte[] {1});
         Files.createDirectories(source.resolve("empty/inner"));

@@ -49,7 +49,9 @@ class MigrationDocTest {
             "uploadDirectory",
             "downloadDirectory",
             "syncUp",
-            "syncDown");
+            "syncDown",
+            "verifyDirectory",
+            "verifyObjects");
 
     enum Column {
         AWS(

@@ -65,7 +65,9 @@ class ServersDocTest {
             "uploadDirectory",
             "downloadDirectory",
             "syncUp",
-            "syncDown");
+            "syncDown",
+            "verifyDirectory",
+            "verifyObjects");
 
     private static final String INTRODUCTION = """
             # Servers

@@ -3,8 +3,10 @@ package dev.pail.internal.directory;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
+import dev.pail.internal.op.HeadObject;
 import dev.pail.internal.op.ListObjectsV2;
 import dev.pail.internal.transfer.Shared;
+import dev.pail.model.GetOptions;
 import dev.pail.model.ListOptions;
 import dev.pail.transfer.SyncOptions;
 import java.io.File;
@@ -20,6 +22,7 @@ public final class Directories {
 
     static final String UPLOAD = "UploadDirectory";
     static final String DOWNLOAD = "DownloadDirectory";
+    static final String VERIFY = "VerifyDirectory";
 
     private final Shared shared;
     private final Executor executor;
@@ -49,7 +52,7 @@ public final class Directories {
      * @throws InvalidCallException when the directory cannot be read, or an argument is out of range
      */
     public DirectoryRun upload(String bucket, String prefix, Path directory, SyncOptions options) {
-        String under = check(bucket, prefix);
+        String under = check(UPLOAD, bucket, prefix, options);
         try {
             Path root = directory.toRealPath();
             if (!Files.isDirectory(root)) {
@@ -72,7 +75,7 @@ public final class Directories {
      * @throws InvalidCallException when the directory cannot be made or read, or an argument is out of range
      */
     public DirectoryRun download(String bucket, String prefix, Path directory, SyncOptions options) {
-        String under = check(bucket, prefix);
+        String under = check(DOWNLOAD, bucket, prefix, options);
         int requests = requests(DOWNLOAD, options);
         Path root = directory.toAbsolutePath().normalize();
         try {
@@ -93,7 +96,49 @@ public final class Directories {
         return new DirectoryDownload(shared, executor, bucket, under, root, options, requests, names);
     }
 
-    private String check(String bucket, String prefix) {
+    /**
+     * Makes a comparison with a manifest ready. Sends nothing.
+     *
+     * @param bucket bucket of the manifest and the objects
+     * @param prefix of their keys
+     * @param directory what is compared, {@code null} for the objects
+     * @param options which manifest, and how
+     * @return a run that has not begun
+     * @throws InvalidCallException when no manifest is named, or the directory cannot be read
+     */
+    public DirectoryRun verify(String bucket, String prefix, @Nullable Path directory, SyncOptions options) {
+        String under = check(VERIFY, bucket, prefix, options);
+        if (options.directory().manifest() == null) {
+            throw refused(
+                    VERIFY, "InvalidArgument", "no manifest is named", "name the key that it was written to", null);
+        }
+        try {
+            Path root = directory == null ? null : directory.toRealPath();
+            if (root != null && !Files.isDirectory(root)) {
+                throw unreadable(root, null);
+            }
+            return new ManifestCheck(shared, executor, bucket, under, root, options, requests(VERIFY, options));
+        } catch (IOException e) {
+            throw refused(VERIFY, "SourceUnreadable", "cannot read " + directory, "name a directory", e);
+        }
+    }
+
+    private String check(String operation, String bucket, String prefix, SyncOptions options) {
+        String manifest = options.directory().manifest();
+        boolean deduplicates = options.directory().deduplicates();
+        if (manifest != null) {
+            shared.pipeline().check(new HeadObject(bucket, manifest, GetOptions.defaults()));
+        }
+        if (deduplicates && (manifest == null || options.deletes())) {
+            throw refused(
+                    operation,
+                    "InvalidArgument",
+                    manifest == null
+                            ? "contents without names are to be stored, and no manifest is named"
+                            : "contents may belong to other manifests, and are to be deleted",
+                    "name a manifest, and delete nothing",
+                    null);
+        }
         String under = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + '/';
         shared.pipeline().check(new ListObjectsV2(bucket, ListOptions.prefix(under)));
         return under;

@@ -22,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -49,40 +50,80 @@ final class DirectoryDownload extends DirectoryRun {
 
     @Override
     void move(Crew crew) {
+        if (options.deduplicates()) {
+            for (Map.Entry<String, String> file : readManifest().hashes().entrySet()) {
+                if (!goesOn()) {
+                    return;
+                }
+                String name = file.getKey();
+                Path target = target(name, name.endsWith("/") ? "it is the name of a directory" : null);
+                if (target != null) {
+                    crew.give(() -> attempt(name, target, () -> restore(name, target, file.getValue())));
+                }
+            }
+            return;
+        }
         Listing there = new Listing(shared.pipeline(), control, bucket, prefix);
         while (goesOn() && there.hasNext()) {
             ObjectSummary object = there.next();
             String name = object.key().substring(prefix.length());
-            if (!name.isEmpty()) {
+            if (!name.isEmpty() && !object.key().equals(options.manifest())) {
                 look(crew, name, object);
             }
         }
     }
 
     private void look(Crew crew, String name, ObjectSummary object) {
-        String why = names.refusal(name);
         boolean directory = name.endsWith("/");
-        if (why == null && directory && object.size() > 0) {
-            why = "it ends with / and has bytes: a file cannot have that name, a directory no bytes";
-        }
-        Path target = null;
-        if (why == null) {
-            try {
-                target = root.resolve(name);
-            } catch (InvalidPathException e) {
-                why = "no file can have the name here: " + e.getReason();
-            }
-        }
-        if (target == null) {
-            fails(name, root, refused(name, "KeyNoFileName", String.valueOf(why), "rename the object", null));
+        Path place = target(
+                name,
+                directory && object.size() > 0
+                        ? "it ends with / and has bytes: a file cannot have that name, a directory no bytes"
+                        : null);
+        if (place == null) {
             return;
         }
-        Path place = target;
         if (directory) {
             attempt(name, place, () -> directory(name, place));
         } else {
             crew.give(() -> attempt(name, place, () -> download(name, place, object)));
         }
+    }
+
+    /** Where it goes; {@code null}, and the name has failed, where no file can have it. */
+    private @Nullable Path target(String name, @Nullable String besides) {
+        String why = names.refusal(name);
+        if (why == null) {
+            why = besides;
+        }
+        if (why == null) {
+            try {
+                return root.resolve(name);
+            } catch (InvalidPathException e) {
+                why = "no file can have the name here: " + e.getReason();
+            }
+        }
+        fails(name, root, refused(name, "KeyNoFileName", why, "rename the object", null));
+        return null;
+    }
+
+    /** A file of a manifest: there already only when its bytes are the same. */
+    private FileOutcome restore(String name, Path target, String hash) {
+        ObjectHead head = head(Manifest.content(hash));
+        String why = isBegun(Checkpoint.downloadId(target.toString()))
+                ? "unfinished"
+                : !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+                        ? "not there"
+                        : options.comparison() == Comparison.NONE
+                                ? "asked for"
+                                : hashOf(name, target).equals(hash) ? null : "other bytes";
+        if (why == null) {
+            return outcome(Action.UNCHANGED, name, target, head.size(), "the same");
+        }
+        if (!dryRun) {
+            receive(name, target, new ObjectSummary(head.key(), head.size(), head.eTag(), head.lastModified(), null));
+        }
+        return outcome(Action.DOWNLOADED, name, target, head.size(), why);
     }
 
     private FileOutcome directory(String name, Path place) {
@@ -164,6 +205,9 @@ final class DirectoryDownload extends DirectoryRun {
 
     private void lastLook(String name, ObjectHead head, Path partFile, Path target) throws IOException {
         requireNoLinkAbove(name, target);
+        if (options.deduplicates() && !head.key().equals(prefix + Manifest.content(hashOf(name, partFile)))) {
+            throw mismatch(name, "ManifestDiffers", "the stored content has another SHA-256 than its key says");
+        }
         Instant modified = options.keepsAttributes() ? FileAttributes.modified(head.metadata()) : null;
         if (modified == null) {
             modified = head.lastModified();

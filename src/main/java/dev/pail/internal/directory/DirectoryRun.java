@@ -4,18 +4,27 @@ import dev.pail.checkpoint.Checkpoint;
 import dev.pail.error.CancelledException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
+import dev.pail.error.IntegrityException;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
+import dev.pail.internal.body.BodyDigest;
+import dev.pail.internal.body.FileSource;
 import dev.pail.internal.op.CallScope;
+import dev.pail.internal.op.GetObject;
 import dev.pail.internal.op.HeadObject;
 import dev.pail.internal.op.S3Operation;
+import dev.pail.internal.op.Sinks;
 import dev.pail.internal.transfer.Shared;
 import dev.pail.internal.transfer.StartableTransfer;
 import dev.pail.internal.transfer.TransferControl;
 import dev.pail.internal.transfer.Verifier;
+import dev.pail.model.Checksum;
+import dev.pail.model.ChecksumAlgorithm;
 import dev.pail.model.CustomerKey;
 import dev.pail.model.GetOptions;
+import dev.pail.model.ObjectBytes;
 import dev.pail.model.ObjectHead;
+import dev.pail.model.ObjectStream;
 import dev.pail.transfer.DirectoryOptions;
 import dev.pail.transfer.DirectoryResult;
 import dev.pail.transfer.FailurePolicy;
@@ -25,6 +34,8 @@ import dev.pail.transfer.Progress;
 import dev.pail.transfer.SyncOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -41,9 +52,10 @@ import org.jspecify.annotations.Nullable;
  * everything is moved; what is not at the source is deleted last, and only when nothing failed.
  */
 public abstract sealed class DirectoryRun implements StartableTransfer<DirectoryResult>
-        permits DirectoryUpload, DirectoryDownload {
+        permits DirectoryUpload, DirectoryDownload, ManifestCheck {
 
     private static final long TELL_EVERY_MILLIS = 100;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     final Shared shared;
     final String bucket;
@@ -102,6 +114,9 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
 
     /** Looks for what the source does not have. */
     abstract void deleteExtras(Crew crew);
+
+    /** What comes when all is where it should be. */
+    void finish() {}
 
     @Override
     public final CompletableFuture<DirectoryResult> future() {
@@ -164,6 +179,9 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
         control.requireRunning();
         if (!tally.isClean()) {
             throw tally.failed(operation, bucket + '/' + prefix, deletes);
+        }
+        if (!dryRun) {
+            finish();
         }
         return tally.result();
     }
@@ -247,10 +265,13 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
                 () -> control.await(operation, prefix + name, shared.pipeline().call(made, new CallScope(null))));
     }
 
+    /** Versions and conditions are those of single files. */
+    private GetOptions get() {
+        return GetOptions.defaults().withCustomerKey(customerKey);
+    }
+
     final ObjectHead head(String name) {
-        return call(
-                name,
-                new HeadObject(bucket, prefix + name, GetOptions.defaults().withCustomerKey(customerKey)));
+        return call(name, new HeadObject(bucket, prefix + name, get()));
     }
 
     /** What was begun is ended in any case. */
@@ -265,6 +286,76 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
         } catch (IOException e) {
             throw refused(name, "SourceUnreadable", "cannot read " + file, "name files that this user may read", e);
         }
+    }
+
+    final Manifest readManifest() {
+        String key = String.valueOf(options.manifest());
+        GetObject<ObjectBytes> get = new GetObject<>(bucket, key, get(), Sinks.bytes());
+        byte[] text = control.await(operation, key, shared.pipeline().call(get, new CallScope(null)))
+                .bytes();
+        return Manifest.of(text, bucket + '/' + key);
+    }
+
+    final String hashOf(String name, Path file) {
+        try (FileSource source = shared.opener().open(file)) {
+            return digest(source, null).hash();
+        } catch (IOException e) {
+            throw refused(name, "SourceUnreadable", "cannot read " + file, "name files that this user may read", e);
+        }
+    }
+
+    /** Reads an open file once; one that changes under it does not count. */
+    final Digest digest(FileSource source, @Nullable ChecksumAlgorithm algorithm) throws IOException {
+        FileSource.Identity before = source.identity();
+        BodyDigest digest =
+                BodyDigest.of(shared.body(source, 0, before.size()), new BodyDigest.Wanted(algorithm, true, false));
+        return new Digest(
+                String.valueOf(digest.sha256Hex()),
+                digest.checksum(),
+                before.equals(source.identity()) ? before : null);
+    }
+
+    /**
+     * What a file has.
+     *
+     * @param hash its SHA-256 in lower-case hex
+     * @param checksum the one that was asked for
+     * @param identity of the file, {@code null} when it changed meanwhile
+     */
+    record Digest(String hash, @Nullable Checksum checksum, FileSource.@Nullable Identity identity) {}
+
+    /** Reads the object, whatever S3 says of its checksum. */
+    final String hashOfObject(String name) {
+        return asRequest(() -> {
+            GetObject<ObjectStream> get = new GetObject<>(bucket, prefix + name, get(), Sinks.stream());
+            MessageDigest sha256 = BodyDigest.digest("SHA-256");
+            try (ObjectStream bytes =
+                    control.await(operation, prefix + name, shared.pipeline().call(get, new CallScope(null)))) {
+                byte[] buffer = new byte[BUFFER_BYTES];
+                for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+                    control.requireRunning();
+                    sha256.update(buffer, 0, read);
+                }
+            } catch (IOException e) {
+                throw e.getCause() instanceof S3Exception known
+                        ? known
+                        : mismatch(name, "LengthMismatch", e.toString());
+            }
+            return HexFormat.of().formatHex(sha256.digest());
+        });
+    }
+
+    final IntegrityException mismatch(String name, String code, String what) {
+        return new IntegrityException(
+                ErrorDetail.of(
+                        operation,
+                        bucket + '/' + prefix + name,
+                        ErrorKind.CHECKSUM_MISMATCH,
+                        code,
+                        what,
+                        "see who changed it, and bring it back from where it is whole"),
+                false,
+                null);
     }
 
     /** A directory that was replaced by a link would lead out of the tree. */

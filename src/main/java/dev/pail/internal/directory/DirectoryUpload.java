@@ -2,12 +2,16 @@ package dev.pail.internal.directory;
 
 import dev.pail.checkpoint.Checkpoint;
 import dev.pail.error.IntegrityException;
+import dev.pail.error.InvalidCallException;
 import dev.pail.internal.body.BytesBody;
+import dev.pail.internal.body.FileSource;
 import dev.pail.internal.op.DeleteObject;
 import dev.pail.internal.op.PutObject;
 import dev.pail.internal.transfer.Shared;
 import dev.pail.internal.transfer.UploadRun;
 import dev.pail.internal.transfer.Uploader;
+import dev.pail.model.Checksum;
+import dev.pail.model.ChecksumType;
 import dev.pail.model.DeleteOptions;
 import dev.pail.model.ObjectSummary;
 import dev.pail.model.PutOptions;
@@ -17,6 +21,8 @@ import dev.pail.transfer.FileOutcome.Action;
 import dev.pail.transfer.SyncOptions;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
+import dev.pail.transfer.UploadSource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -27,6 +33,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +44,8 @@ final class DirectoryUpload extends DirectoryRun {
 
     private final Path root;
     private final Uploader uploader;
+    private final Manifest manifest = new Manifest();
+    private final @Nullable ContentStore contents;
 
     DirectoryUpload(
             Shared shared,
@@ -49,11 +58,12 @@ final class DirectoryUpload extends DirectoryRun {
         super(Directories.UPLOAD, Checkpoint.Kind.UPLOAD, shared, executor, bucket, prefix, options, requestsMax);
         this.root = root;
         this.uploader = new Uploader(this.shared);
+        this.contents = options.directory().deduplicates() ? new ContentStore(this, uploader) : null;
     }
 
     @Override
     void move(Crew crew) {
-        Iterator<ObjectSummary> there = options.comparison() == Comparison.NONE
+        Iterator<ObjectSummary> there = options.comparison() == Comparison.NONE || contents != null
                 ? Collections.emptyIterator()
                 : new Listing(shared.pipeline(), control, bucket, prefix);
         SideBySide pairs = new SideBySide(tree(), there, prefix);
@@ -76,10 +86,16 @@ final class DirectoryUpload extends DirectoryRun {
 
     private void look(Crew crew, LocalTree.Entry local, @Nullable ObjectSummary remote) {
         String name = local.name();
+        boolean taken = contents == null && (prefix + name).equals(options.manifest());
+        if (taken || (options.manifest() != null && !Manifest.isWritable(name))) {
+            String what = taken ? "its key is that of the manifest" : "its name is no Unicode";
+            fails(name, local.path(), refused(name, "KeyNoFileName", what, "name another key, or rename it", null));
+            return;
+        }
         switch (local.kind()) {
             case FILE -> crew.give(() -> attempt(name, local.path(), () -> upload(local, remote)));
             case EMPTY_DIRECTORY -> {
-                if (options.emptyDirectories() && remote == null) {
+                if (options.emptyDirectories() && remote == null && contents == null) {
                     crew.give(() -> attempt(name, local.path(), () -> marker(local)));
                 }
             }
@@ -102,12 +118,71 @@ final class DirectoryUpload extends DirectoryRun {
     }
 
     private FileOutcome upload(LocalTree.Entry local, @Nullable ObjectSummary remote) {
-        String why = difference(local, remote);
-        if (why == null) {
-            return outcome(Action.UNCHANGED, local.name(), local.path(), local.size(), "the same");
+        if (contents != null) {
+            ContentStore.Stored stored = contents.store(local);
+            manifest.hashes().put(local.name(), stored.hash());
+            Action action = stored.sent() ? Action.UPLOADED : Action.UNCHANGED;
+            return outcome(action, local.name(), local.path(), local.size(), stored.why());
         }
-        long size = dryRun ? local.size() : send(local).size();
-        return outcome(Action.UPLOADED, local.name(), local.path(), size, why);
+        String why = difference(local, remote);
+        UploadResult sent = why == null || dryRun ? null : send(local);
+        if (options.manifest() != null && !dryRun) {
+            manifest.hashes().put(local.name(), hashOfSent(local, sent));
+        }
+        return why == null
+                ? outcome(Action.UNCHANGED, local.name(), local.path(), local.size(), "the same")
+                : outcome(Action.UPLOADED, local.name(), local.path(), sent == null ? local.size() : sent.size(), why);
+    }
+
+    /** Of the bytes that are up: the file must not have changed, and have the checksum that was sent. */
+    private String hashOfSent(LocalTree.Entry local, @Nullable UploadResult sent) {
+        Checksum checksum = sent == null ? null : sent.checksum();
+        boolean comparable = checksum != null && checksum.type() == ChecksumType.FULL_OBJECT;
+        try (FileSource source = shared.opener().open(local.path())) {
+            Digest digest = digest(source, comparable && checksum != null ? checksum.algorithm() : null);
+            FileSource.Identity identity = digest.identity();
+            boolean same = identity != null
+                    && (comparable
+                            ? Objects.equals(checksum, digest.checksum())
+                            : identity.size() == local.size()
+                                    && identity.lastModified().equals(local.modified()));
+            if (same) {
+                return digest.hash();
+            }
+        } catch (IOException e) {
+            throw unreadable(local, e);
+        }
+        throw changed(local);
+    }
+
+    InvalidCallException unreadable(LocalTree.Entry local, IOException cause) {
+        return refused(
+                local.name(), "SourceUnreadable", "cannot read " + local.path(), "give this user the right", cause);
+    }
+
+    IntegrityException changed(LocalTree.Entry local) {
+        return mismatch(local.name(), "SourceChanged", "the file changed between two readings");
+    }
+
+    /** The last object of all: it never names what is not up. */
+    @Override
+    void finish() {
+        String key = options.manifest();
+        if (key == null) {
+            return;
+        }
+        byte[] text = manifest.text();
+        PutOptions put = options.upload().put();
+        uploader.prepare(
+                        bucket,
+                        key,
+                        UploadSource.of(new ByteArrayInputStream(text)).withLength(text.length),
+                        options.upload()
+                                .withListener(null)
+                                .withPut(put.withContentType("text/plain; charset=utf-8")
+                                        .withIfMatch(null)
+                                        .withIfNoneMatch(false)))
+                .run();
     }
 
     /** Why it is to be sent, {@code null} when it is there already. */
@@ -203,7 +278,7 @@ final class DirectoryUpload extends DirectoryRun {
         while (goesOn() && there.hasNext()) {
             ObjectSummary object = there.next();
             String name = object.key().substring(prefix.length());
-            if (!name.isEmpty()) {
+            if (!name.isEmpty() && !object.key().equals(options.manifest())) {
                 Path path = names.refusal(name) == null ? pathOf(name) : null;
                 if (path == null) {
                     tally.report(outcome(Action.SKIPPED, name, root, object.size(), "no file can have the name"));

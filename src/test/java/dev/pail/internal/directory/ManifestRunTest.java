@@ -1,0 +1,285 @@
+package dev.pail.internal.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pail.error.DirectoryException;
+import dev.pail.error.IntegrityException;
+import dev.pail.error.InvalidCallException;
+import dev.pail.testkit.FakeS3.Reply;
+import dev.pail.transfer.DirectoryOptions;
+import dev.pail.transfer.DirectoryOptions.Comparison;
+import dev.pail.transfer.DirectoryResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows L2 and L7: manifests of directories, and contents stored once, on a server in memory. */
+class ManifestRunTest {
+
+    private static final String BUCKET = DirectoryBench.BUCKET;
+    private static final String A = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
+    private static final String KEY = "to/SHA256SUMS";
+
+    @TempDir
+    private Path temp;
+
+    private DirectoryBench bench;
+    private DirectoryOptions listed;
+    private DirectoryOptions once;
+
+    @BeforeEach
+    void open() {
+        bench = new DirectoryBench(temp);
+        listed = bench.options.withManifest(KEY);
+        once = bench.options.withManifest("snapshots/1").withDeduplicates(true);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertThat(bench.s3.uploads()).isEmpty();
+        assertThat(bench.client.unfinishedUploads()).isEmpty();
+        bench.close();
+    }
+
+    private DirectoryResult upload(DirectoryOptions options) {
+        return bench.client.uploadDirectory(BUCKET, "to", bench.root, options);
+    }
+
+    private DirectoryResult verify(DirectoryOptions options) {
+        return bench.client.verifyDirectory(BUCKET, "to", bench.root, options);
+    }
+
+    private DirectoryResult verifyObjects(DirectoryOptions options) {
+        return bench.client.verifyObjects(BUCKET, "to", options);
+    }
+
+    private static Map<String, String> codes(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        DirectoryException failed = catchThrowableOfType(DirectoryException.class, call);
+        return failed.failures().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().code(), (one, other) -> one, TreeMap::new));
+    }
+
+    @Test
+    @Tag("L7")
+    void theManifestNamesEveryFileAndOneFlippedByteIsFound() throws IOException {
+        bench.write("a", "a");
+        bench.write("d/b", "content of b");
+        bench.write("d/odd\nname", "");
+
+        upload(listed);
+        DirectoryResult files = verify(listed);
+        DirectoryResult objects = verifyObjects(listed);
+        bench.write("d/b", "content of c");
+        bench.put("to/a", "b");
+
+        assertThat(bench.objects().get(KEY)).startsWith(A + "  a\n").contains("\n\\e3b0c442", "  d/odd\\nname\n");
+        assertThat(files.unchanged()).isEqualTo(3);
+        assertThat(objects.unchanged()).isEqualTo(3);
+        assertThat(objects.skipped()).isZero();
+        assertThat(codes(() -> verify(listed))).isEqualTo(Map.of("to/d/b", "ManifestDiffers"));
+        assertThat(codes(() -> verifyObjects(listed))).isEqualTo(Map.of("to/a", "ManifestDiffers"));
+    }
+
+    @Test
+    @Tag("L7")
+    void whatIsMissingFailsAndWhatIsNotNamedIsSaid() throws IOException {
+        bench.write("a", "a");
+        bench.write("b", "b");
+        upload(listed);
+        Files.delete(bench.root.resolve("a"));
+        bench.write("c", "c");
+        bench.put("to/d", "d");
+
+        assertThat(codes(() -> verify(listed))).isEqualTo(Map.of("to/a", "ManifestMissing"));
+        assertThat(bench.outcome("to/c").why()).isEqualTo("not in the manifest");
+        assertThat(verifyObjects(listed).skipped()).isEqualTo(1);
+        bench.s3.removeObject("to/b");
+        assertThat(codes(() -> verifyObjects(listed))).isEqualTo(Map.of("to/b", "ManifestMissing"));
+    }
+
+    @Test
+    @Tag("L7")
+    void aRunThatFailsLeavesTheManifestThatWasThere() {
+        bench.write("a", "a");
+        upload(listed);
+        String before = bench.objects().get(KEY);
+        bench.write("b", "b");
+        bench.s3.fault((request, server) -> request.key().equals("to/b") && request.is("PutObject")
+                ? Reply.error(403, "AccessDenied")
+                : server.answer(request));
+
+        assertThat(codes(() -> upload(listed))).isEqualTo(Map.of("to/b", "AccessDenied"));
+        assertThat(bench.objects().get(KEY)).isEqualTo(before);
+    }
+
+    @Test
+    @Tag("L7")
+    void aSyncKeepsTheManifestAndADownloadLeavesItOut() {
+        bench.write("a", "a");
+        upload(listed);
+        Path copy = temp.resolve("copy");
+
+        DirectoryResult again = bench.client.syncUp(
+                BUCKET, "to", bench.root, bench.sync().withDirectory(listed).withDeletes(true));
+        bench.client.downloadDirectory(BUCKET, "to", copy, listed);
+
+        assertThat(again.deleted()).isZero();
+        assertThat(bench.objects()).containsOnlyKeys("to/a", KEY);
+        assertThat(DirectoryBench.files(copy)).isEqualTo(Map.of("a", "a"));
+    }
+
+    @Test
+    @Tag("L7")
+    void aFileThatChangesAfterItWasSentIsNotInTheManifest() {
+        Path file = bench.write("a", "before");
+        bench.s3.fault((request, server) -> {
+            Reply reply = server.answer(request);
+            if (request.is("PutObject")) {
+                DirectoryBench.write(file, "AFTER!");
+            }
+            return reply;
+        });
+
+        assertThat(codes(() -> upload(listed))).isEqualTo(Map.of("to/a", "SourceChanged"));
+        assertThat(bench.objects()).doesNotContainKey(KEY);
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedBeforeAnythingIsSent() {
+        bench.write("SHA256SUMS", "mine");
+
+        assertThatThrownBy(() -> upload(bench.options.withDeduplicates(true))).isInstanceOf(InvalidCallException.class);
+        assertThatThrownBy(() -> bench.client.syncUp(
+                        BUCKET,
+                        "to",
+                        bench.root,
+                        bench.sync().withDirectory(once).withDeletes(true)))
+                .isInstanceOf(InvalidCallException.class);
+        assertThatThrownBy(() -> verify(bench.options)).isInstanceOf(InvalidCallException.class);
+        assertThat(bench.s3.requests()).isEmpty();
+        assertThat(codes(() -> upload(listed))).isEqualTo(Map.of(KEY, "KeyNoFileName"));
+        assertThat(bench.objects()).isEmpty();
+    }
+
+    @Test
+    @Tag("L2")
+    void identicalFilesAreSentAndStoredOnceAndComeBackUnderAllTheirNames() {
+        for (int file = 0; file < 40; file++) {
+            bench.write("d" + file % 4 + "/same " + file, "the same");
+        }
+        bench.write("other", "other");
+        bench.write("empty", "");
+
+        DirectoryResult first = upload(once);
+        long sent = bench.requests("PutObject");
+        DirectoryResult second = upload(once.withManifest("snapshots/2"));
+        Path copy = temp.resolve("copy");
+        DirectoryResult down = bench.client.downloadDirectory(BUCKET, "to", copy, once);
+        DirectoryResult again = bench.client.downloadDirectory(BUCKET, "to", copy, once);
+
+        assertThat(first.transferred()).isEqualTo(3);
+        assertThat(first.unchanged()).isEqualTo(39);
+        assertThat(sent).isEqualTo(3 + 1);
+        assertThat(second.transferred()).isZero();
+        assertThat(bench.objects().keySet())
+                .hasSize(3 + 2)
+                .contains("to/sha256/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assertThat(DirectoryBench.files(copy)).isEqualTo(bench.files());
+        assertThat(down.transferred()).isEqualTo(42);
+        assertThat(again.unchanged()).isEqualTo(42);
+        assertThat(verifyObjects(once).unchanged()).isEqualTo(42);
+        assertThat(verify(once).unchanged()).isEqualTo(42);
+    }
+
+    @Test
+    @Tag("L2")
+    void afterAFailureNoManifestNamesWhatIsMissingAndTheNextRunSendsTheRest() {
+        for (int file = 0; file < 10; file++) {
+            bench.write("f" + file, "content " + file);
+        }
+        AtomicInteger puts = new AtomicInteger();
+        bench.s3.fault((request, server) -> request.is("PutObject") && puts.incrementAndGet() > 5
+                ? Reply.error(403, "AccessDenied")
+                : server.answer(request));
+
+        assertThat(codes(() -> upload(once))).hasSize(5);
+        assertThat(bench.objects()).hasSize(5).doesNotContainKey("snapshots/1");
+        bench.s3.fault((request, server) -> server.answer(request));
+        DirectoryResult second = upload(once);
+
+        assertThat(second.transferred()).isEqualTo(5);
+        assertThat(verifyObjects(once).unchanged()).isEqualTo(10);
+    }
+
+    @Test
+    @Tag("L2")
+    void aFileThatChangesBeforeItIsSentIsNeverStoredUnderTheHashItHad() {
+        Path file = bench.write("a", "before");
+        AtomicInteger heads = new AtomicInteger();
+        bench.s3.fault((request, server) -> {
+            if (request.is("HeadObject") && heads.getAndIncrement() == 0) {
+                DirectoryBench.write(file, "after!");
+            }
+            return server.answer(request);
+        });
+
+        upload(once);
+
+        assertThat(bench.objects().values()).containsOnlyOnce("after!").doesNotContain("before");
+        assertThat(verifyObjects(once).unchanged()).isEqualTo(1);
+        assertThat(verify(once).unchanged()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("L2")
+    void aContentThatIsNotWhatItsKeySaysReplacesNoFile() {
+        bench.write("a", "a");
+        upload(once);
+        bench.put("to/sha256/" + A, "b");
+        bench.write("a", "old");
+
+        assertThat(codes(() -> bench.client.downloadDirectory(BUCKET, "to", bench.root, once)))
+                .isEqualTo(Map.of("to/a", "ManifestDiffers"));
+        assertThat(bench.files()).isEqualTo(Map.of("a", "old"));
+        assertThat(codes(() -> verifyObjects(once))).isEqualTo(Map.of("to/a", "ManifestDiffers"));
+    }
+
+    @ParameterizedTest
+    @Tag("L7")
+    @ValueSource(strings = {"../out", "/etc/out", "a/../../out", "a//b", "."})
+    void aHostileManifestWritesAndReadsNothingOutside(String name) {
+        bench.put("to/sha256/" + A, "a");
+        bench.put("snapshots/1", A + "  " + name + "\n" + A + "  good\n");
+
+        assertThat(codes(() -> bench.client.downloadDirectory(BUCKET, "to", bench.root, once)))
+                .isEqualTo(Map.of("to/" + name, "KeyNoFileName"));
+        assertThat(bench.files()).isEqualTo(Map.of("good", "a"));
+        assertThat(codes(() -> verify(once))).isEqualTo(Map.of("to/" + name, "KeyNoFileName"));
+        assertThat(temp.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    @Tag("L2")
+    void aManifestThatWasCutRestoresNothing() {
+        bench.put("snapshots/1", A + "  go");
+
+        assertThatThrownBy(() ->
+                        bench.client.downloadDirectory(BUCKET, "to", bench.root, once.withComparison(Comparison.NONE)))
+                .isInstanceOf(IntegrityException.class)
+                .hasMessageContaining("snapshots/1: line 1");
+    }
+}
