@@ -128,7 +128,8 @@ public final class S3ClientBuilder {
     /**
      * Sets whether requests go to AWS's endpoints with cryptography by FIPS 140.
      *
-     * @param value default: {@code AWS_USE_FIPS_ENDPOINT}, else false. Not with {@link #endpoint}
+     * @param value default: the system property {@code aws.useFipsEndpoint}, {@code AWS_USE_FIPS_ENDPOINT}, the profile's
+     *     {@code use_fips_endpoint} unless an endpoint is told, false. Not with {@link #endpoint}
      * @return this builder
      */
     public S3ClientBuilder fips(boolean value) {
@@ -139,7 +140,8 @@ public final class S3ClientBuilder {
     /**
      * Sets whether requests go to AWS's endpoints that have IPv6 beside IPv4.
      *
-     * @param value default: {@code AWS_USE_DUALSTACK_ENDPOINT}, else false. Not with {@link #endpoint}
+     * @param value default: the system property {@code aws.useDualstackEndpoint}, {@code AWS_USE_DUALSTACK_ENDPOINT}, the
+     *     profile's {@code use_dualstack_endpoint} unless an endpoint is told, false. Not with {@link #endpoint}
      * @return this builder
      */
     public S3ClientBuilder dualStack(boolean value) {
@@ -481,7 +483,7 @@ public final class S3ClientBuilder {
 
     /**
      * Makes the client. Sends nothing and starts no thread; the shared files are read where neither this builder nor the
-     * environment tells region and endpoint. Credentials are looked for by the first call.
+     * environment tells the region, or neither tells an endpoint. Credentials are looked for by the first call.
      *
      * @return a client; close it
      * @throws InvalidCallException when a setting is refused, or a shared file that is needed cannot be read
@@ -497,7 +499,7 @@ public final class S3ClientBuilder {
         SharedSettings shared = new SharedSettings(surroundings);
         String signedFor = region == null ? shared.region() : region;
         String inRegion = signedFor == null ? "us-east-1" : signedFor;
-        Endpoint place = placeIn(inRegion, endpoint == null ? shared.s3Endpoint() : endpoint);
+        Endpoint place = placeIn(inRegion, endpoint == null ? shared.s3Endpoint() : endpoint, shared);
         requireSettings(place);
         CredentialsProvider signer = Sources.provider(source(), surroundings, signedFor);
         CallEvent.Listener listener = guarded(eventListener);
@@ -589,16 +591,14 @@ public final class S3ClientBuilder {
         return profile == null ? CredentialsSource.Usual.CHAIN : new CredentialsSource.Profile(profile);
     }
 
-    private Endpoint placeIn(String inRegion, @Nullable String address) {
+    private Endpoint placeIn(String inRegion, @Nullable String address, SharedSettings shared) {
         try {
-            boolean onlyFips =
-                    fips == null ? "true".equalsIgnoreCase(environment.apply("AWS_USE_FIPS_ENDPOINT")) : fips;
-            boolean dual = dualStack == null
-                    ? "true".equalsIgnoreCase(environment.apply("AWS_USE_DUALSTACK_ENDPOINT"))
-                    : dualStack;
+            boolean onlyFips = fips == null ? shared.fips(address != null) : fips;
+            boolean dual = dualStack == null ? shared.dualStack(address != null) : dualStack;
             if (address != null && (onlyFips || dual || accelerate)) {
                 throw refused(
-                        "FIPS, dual stack and acceleration are AWS's own, but an endpoint is given; leave one out");
+                        "FIPS, dual stack and acceleration are AWS's own, but an endpoint is given; leave one out, or say"
+                                + " fips(false) and dualStack(false) where the environment wants them");
             }
             Endpoint place =
                     address == null ? Endpoint.aws(inRegion, onlyFips, dual, accelerate) : Endpoint.of(address);

@@ -16,13 +16,19 @@ import dev.pail.model.CopySource;
 import dev.pail.model.PresignOptions;
 import dev.pail.model.PresignedRequest;
 import dev.pail.testkit.ScriptedTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
@@ -33,8 +39,13 @@ class AddressingTest {
     private final ScriptedTransport wire = new ScriptedTransport(
             (call, index) -> ScriptedTransport.Reply.of(200, Map.of("etag", "\"e\"", "content-length", "1"), "x"));
 
+    @TempDir
+    Path directory;
+
     private S3ClientBuilder builder(String region, String settings, AddressStyle style) {
         Map<String, String> variables = new TreeMap<>();
+        Map<String, String> properties = new HashMap<>();
+        List<String> profile = new ArrayList<>(List.of("[default]"));
         S3ClientBuilder builder = TestHooks.transport(S3Client.builder(), jdk -> wire)
                 .credentials(CredentialsProvider.of("AKID", NoSecretTold.SECRET))
                 .checkpointStore(CheckpointStore.inMemory())
@@ -49,13 +60,25 @@ class AddressingTest {
                 case "fips" -> builder.fips(true);
                 case "dualStack" -> builder.dualStack(true);
                 case "accelerate" -> builder.accelerate(true);
+                case "noFips" -> builder.fips(false);
+                case "noDualStack" -> builder.dualStack(false);
                 case "endpoint" -> builder.endpoint(value);
+                case "profile" -> profile.add(value);
+                case "property" -> properties.put(value.replaceAll("=.*", ""), value.replaceAll(".*=", ""));
                 default -> variables.put(setting.replaceAll("=.*", ""), value);
             }
         }
-        variables.put("AWS_CONFIG_FILE", "/nowhere/config");
+        variables.put("AWS_CONFIG_FILE", written(profile).toString());
         variables.put("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials");
-        return TestHooks.environment(builder, variables, new HashMap<>());
+        return TestHooks.environment(builder, variables, properties);
+    }
+
+    private Path written(List<String> profile) {
+        try {
+            return Files.write(directory.resolve("config"), profile);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest(name = "{0} {1} {2} {3}")

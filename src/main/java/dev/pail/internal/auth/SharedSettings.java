@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Region and endpoint as AWS's tools find them. The shared files are read only when nothing before them has told.
  *
- * <p>Source: <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html">service endpoints</a>
+ * <p>Source: <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html">service endpoints</a>,
+ * <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html">dual-stack and FIPS endpoints</a>
  */
 public final class SharedSettings {
 
@@ -58,6 +59,47 @@ public final class SharedSettings {
         }
         String ofService = read().service(profile, "s3.endpoint_url");
         return ofService == null ? profile.get("endpoint_url") : ofService;
+    }
+
+    /**
+     * Whether endpoints are to be those with FIPS 140: the system property {@code aws.useFipsEndpoint}, {@code
+     * AWS_USE_FIPS_ENDPOINT}, the profile's {@code use_fips_endpoint}.
+     *
+     * @param endpointIsTold true to leave the profile out: an endpoint goes before its word
+     * @return false when nothing tells
+     * @throws IllegalArgumentException when it is told by another word than true and false
+     * @throws dev.pail.error.InvalidCallException when a shared file cannot be read
+     */
+    public boolean fips(boolean endpointIsTold) {
+        return isOn("aws.useFipsEndpoint", "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", endpointIsTold);
+    }
+
+    /**
+     * Whether endpoints are to be those with IPv6: {@code aws.useDualstackEndpoint}, {@code AWS_USE_DUALSTACK_ENDPOINT},
+     * the profile's {@code use_dualstack_endpoint}.
+     *
+     * @param endpointIsTold true to leave the profile out: an endpoint goes before its word
+     * @return false when nothing tells
+     * @throws IllegalArgumentException when it is told by another word than true and false
+     * @throws dev.pail.error.InvalidCallException when a shared file cannot be read
+     */
+    public boolean dualStack(boolean endpointIsTold) {
+        return isOn(
+                "aws.useDualstackEndpoint", "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint", endpointIsTold);
+    }
+
+    private boolean isOn(String property, String variable, String key, boolean endpointIsTold) {
+        String told = surroundings.property(property);
+        told = told == null ? surroundings.variable(variable) : told;
+        told = told == null && !endpointIsTold ? profile().get(key) : told;
+        if (told == null || told.isBlank() || told.equalsIgnoreCase("false")) {
+            return false;
+        }
+        if (told.equalsIgnoreCase("true")) {
+            return true;
+        }
+        throw new IllegalArgumentException(
+                variable + ", " + property + " or the profile's " + key + " is another word than true and false");
     }
 
     static boolean ignoresEndpoints(Surroundings surroundings, Map<String, String> profile) {
