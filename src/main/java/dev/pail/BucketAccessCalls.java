@@ -115,8 +115,7 @@ abstract sealed class BucketAccessCalls extends BucketConfigurationCalls permits
      */
     public CompletableFuture<Optional<ObjectLockConfiguration>> getObjectLockConfigurationAsync(String bucket) {
         return ifThere(
-                Subresource.get("GetObjectLockConfiguration", bucket, null, "object-lock", BucketXml::objectLock),
-                "ObjectLockConfigurationNotFoundError");
+                Subresource.get("GetObjectLockConfiguration", bucket, null, "object-lock", BucketXml::objectLock));
     }
 
     /**
@@ -175,8 +174,7 @@ abstract sealed class BucketAccessCalls extends BucketConfigurationCalls permits
     public CompletableFuture<Optional<PublicAccessBlock>> getPublicAccessBlockAsync(String bucket) {
         return ifThere(
                 Subresource.get(
-                        "GetPublicAccessBlock", bucket, null, "publicAccessBlock", BucketXml::publicAccessBlock),
-                "NoSuchPublicAccessBlockConfiguration");
+                        "GetPublicAccessBlock", bucket, null, "publicAccessBlock", BucketXml::publicAccessBlock));
     }
 
     /**
@@ -259,8 +257,7 @@ abstract sealed class BucketAccessCalls extends BucketConfigurationCalls permits
      */
     public CompletableFuture<Optional<WebsiteConfiguration>> getBucketWebsiteAsync(String bucket) {
         return ifThere(
-                Subresource.get("GetBucketWebsite", bucket, null, "website", BucketXml::website),
-                "NoSuchWebsiteConfiguration");
+                Subresource.get("GetBucketWebsite", bucket, null, "website", BucketXml::website));
     }
 
     /**

@@ -137,7 +137,6 @@ abstract sealed class BucketConfigurationCalls extends ClientCalls permits Bucke
     public CompletableFuture<Map<String, String>> getBucketTaggingAsync(String bucket) {
         return orElse(
                 Subresource.get("GetBucketTagging", bucket, null, "tagging", BucketXml::tagging),
-                "NoSuchTagSet",
                 Map.of());
     }
 
@@ -220,8 +219,7 @@ abstract sealed class BucketConfigurationCalls extends ClientCalls permits Bucke
      */
     public CompletableFuture<Optional<String>> getBucketPolicyAsync(String bucket) {
         return ifThere(
-                Subresource.get("GetBucketPolicy", bucket, null, "policy", BucketConfigurationCalls::text),
-                "NoSuchBucketPolicy");
+                Subresource.get("GetBucketPolicy", bucket, null, "policy", BucketConfigurationCalls::text));
     }
 
     /**
@@ -305,7 +303,6 @@ abstract sealed class BucketConfigurationCalls extends ClientCalls permits Bucke
     public CompletableFuture<List<CorsRule>> getBucketCorsAsync(String bucket) {
         return orElse(
                 Subresource.get("GetBucketCors", bucket, null, "cors", BucketXml::cors),
-                "NoSuchCORSConfiguration",
                 List.of());
     }
 
@@ -389,7 +386,6 @@ abstract sealed class BucketConfigurationCalls extends ClientCalls permits Bucke
     public CompletableFuture<List<LifecycleRule>> getBucketLifecycleConfigurationAsync(String bucket) {
         return orElse(
                 Subresource.get("GetBucketLifecycleConfiguration", bucket, null, "lifecycle", LifecycleXml::read),
-                "NoSuchLifecycleConfiguration",
                 List.of());
     }
 
@@ -474,8 +470,7 @@ abstract sealed class BucketConfigurationCalls extends ClientCalls permits Bucke
      */
     public CompletableFuture<Optional<BucketEncryption>> getBucketEncryptionAsync(String bucket) {
         return ifThere(
-                Subresource.get("GetBucketEncryption", bucket, null, "encryption", BucketXml::encryption),
-                "ServerSideEncryptionConfigurationNotFoundError");
+                Subresource.get("GetBucketEncryption", bucket, null, "encryption", BucketXml::encryption));
     }
 
     /**

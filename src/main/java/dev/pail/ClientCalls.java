@@ -2,11 +2,30 @@ package dev.pail;
 
 import dev.pail.internal.op.S3Operation;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How every call of the client is made; the classes above it say which there are. */
 abstract sealed class ClientCalls permits BucketConfigurationCalls {
+
+    /**
+     * What servers answer, with 404 or 400, where a bucket or object has no such setting. Each code means that and nothing
+     * else, so every read of a setting knows them all: a server may use another's.
+     */
+    private static final Set<String> ABSENT = Set.of(
+            "NoSuchBucketPolicy",
+            "NoSuchCORSConfiguration",
+            "NoSuchLifecycleConfiguration",
+            "NoSuchObjectLegalHold", // SeaweedFS
+            "NoSuchObjectLockConfiguration",
+            "NoSuchPolicy", // S3Proxy
+            "NoSuchPublicAccessBlockConfiguration",
+            "NoSuchTagSet",
+            "NoSuchWebsiteConfiguration",
+            "ObjectLockConfigurationNotFoundError", // Ceph and SeaweedFS also of a version
+            "ServerSideEncryptionConfigurationNotFoundError");
 
     final ClientParts parts;
 
@@ -18,21 +37,21 @@ abstract sealed class ClientCalls permits BucketConfigurationCalls {
         return parts.call(operation);
     }
 
-    /** Empty where S3 answers with this code, whose status is 404 and on some servers 400; any other failure stays one. */
-    final <T> CompletableFuture<Optional<T>> ifThere(S3Operation<T> operation, String absentCode) {
-        return Outcome.of(
-                call(operation),
-                Optional::of,
-                failure ->
-                        failure.code().equals(absentCode) ? CompletableFuture.completedFuture(Optional.empty()) : null);
+    /** Empty where S3 says that there is no such setting; any other failure stays one. */
+    final <T> CompletableFuture<Optional<T>> ifThere(S3Operation<T> operation) {
+        return orElse(operation, Optional::of, Optional.empty());
     }
 
-    /** A value of ours where S3 answers with this code; any other failure stays one. */
-    final <T> CompletableFuture<T> orElse(S3Operation<T> operation, String absentCode, T absent) {
+    /** A value of ours where S3 says that there is no such setting; any other failure stays one. */
+    final <T> CompletableFuture<T> orElse(S3Operation<T> operation, T absent) {
+        return orElse(operation, found -> found, absent);
+    }
+
+    private <T, R> CompletableFuture<R> orElse(S3Operation<T> operation, Function<T, R> found, R absent) {
         return Outcome.of(
                 call(operation),
-                found -> found,
-                failure -> failure.code().equals(absentCode) ? CompletableFuture.completedFuture(absent) : null);
+                found,
+                failure -> ABSENT.contains(failure.code()) ? CompletableFuture.completedFuture(absent) : null);
     }
 
     static <T extends @Nullable Object> T await(String operation, CompletableFuture<T> future) {

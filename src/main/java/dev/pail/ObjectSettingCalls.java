@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class ObjectSettingCalls extends BucketAccessCalls permits ObjectVersionCalls {
 
-    /** What S3 answers for a version that nothing locks. */
-    private static final String NO_LOCK = "NoSuchObjectLockConfiguration";
-
     ObjectSettingCalls(ClientParts parts) {
         super(parts);
     }
@@ -59,7 +56,7 @@ abstract sealed class ObjectSettingCalls extends BucketAccessCalls permits Objec
      */
     public CompletableFuture<Map<String, String>> getObjectTaggingAsync(
             String bucket, String key, @Nullable String versionId) {
-        return call(Subresource.objectTagging(bucket, key, versionId));
+        return orElse(Subresource.objectTagging(bucket, key, versionId), Map.of());
     }
 
     /**
@@ -293,8 +290,7 @@ abstract sealed class ObjectSettingCalls extends BucketAccessCalls permits Objec
             String bucket, String key, @Nullable String versionId) {
         return ifThere(
                         Subresource.get("GetObjectRetention", bucket, key, "retention", ObjectXml::retention)
-                                .with("versionId", versionId),
-                        NO_LOCK)
+                                .with("versionId", versionId))
                 .thenApply(found -> found.flatMap(retention -> retention));
     }
 
@@ -376,7 +372,6 @@ abstract sealed class ObjectSettingCalls extends BucketAccessCalls permits Objec
         return orElse(
                 Subresource.get("GetObjectLegalHold", bucket, key, "legal-hold", ObjectXml::legalHold)
                         .with("versionId", versionId),
-                NO_LOCK,
                 false);
     }
 

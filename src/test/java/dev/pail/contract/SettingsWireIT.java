@@ -96,10 +96,15 @@ class SettingsWireIT {
         return calls;
     }
 
+    /** By the code that S3 answers with where there is none, and those of other servers. */
     private static Map<String, Function<S3Client, Object>> reads() {
         Map<String, Function<S3Client, Object>> calls = new LinkedHashMap<>();
         calls.put("NoSuchTagSet", s3 -> s3.getBucketTagging("bucket").isEmpty());
+        calls.put(
+                "NoSuchTagSet of an object",
+                s3 -> s3.getObjectTagging("bucket", "k", null).isEmpty());
         calls.put("NoSuchBucketPolicy", s3 -> s3.getBucketPolicy("bucket").isEmpty());
+        calls.put("NoSuchPolicy of S3Proxy", s3 -> s3.getBucketPolicy("bucket").isEmpty());
         calls.put("NoSuchCORSConfiguration", s3 -> s3.getBucketCors("bucket").isEmpty());
         calls.put(
                 "NoSuchLifecycleConfiguration",
@@ -116,10 +121,15 @@ class SettingsWireIT {
         calls.put(
                 "NoSuchWebsiteConfiguration",
                 s3 -> s3.getBucketWebsite("bucket").isEmpty());
-        calls.put(
+        for (String code : List.of(
                 "NoSuchObjectLockConfiguration",
-                s3 -> s3.getObjectRetention("bucket", "k", null).isEmpty()
-                        && !s3.getObjectLegalHold("bucket", "k", null));
+                "NoSuchObjectLegalHold of SeaweedFS",
+                "ObjectLockConfigurationNotFoundError of Ceph")) {
+            calls.put(
+                    code,
+                    s3 -> s3.getObjectRetention("bucket", "k", null).isEmpty()
+                            && !s3.getObjectLegalHold("bucket", "k", null));
+        }
         return calls;
     }
 
@@ -158,18 +168,20 @@ class SettingsWireIT {
     }
 
     @Test
-    void aSettingThatIsNotThereIsEmptyAndAMissingBucketIsAnError() {
-        reads().forEach((code, call) -> {
-            try (ScriptedServer server = refusing(code);
+    void aSettingThatIsNotThereIsEmptyAndAMissingBucketOrObjectIsAnError() {
+        reads().forEach((absent, call) -> {
+            try (ScriptedServer server = refusing(absent.replaceAll(" .*", ""));
                     S3Client s3 = Wire.builder(server.endpoint()).build()) {
-                assertThat(call.apply(s3)).as(code).isEqualTo(true);
+                assertThat(call.apply(s3)).as(absent).isEqualTo(true);
             }
-            try (ScriptedServer server = refusing("NoSuchBucket");
-                    S3Client s3 = Wire.builder(server.endpoint()).build()) {
-                assertThatThrownBy(() -> call.apply(s3))
-                        .isInstanceOfSatisfying(
-                                ServiceException.class,
-                                e -> assertThat(e.code()).isEqualTo("NoSuchBucket"));
+            for (String code : List.of("NoSuchBucket", "NoSuchKey", "NoSuchVersion")) {
+                try (ScriptedServer server = refusing(code);
+                        S3Client s3 = Wire.builder(server.endpoint()).build()) {
+                    assertThatThrownBy(() -> call.apply(s3))
+                            .isInstanceOfSatisfying(
+                                    ServiceException.class,
+                                    e -> assertThat(e.code()).isEqualTo(code));
+                }
             }
         });
     }
