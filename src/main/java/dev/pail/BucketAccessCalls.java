@@ -172,9 +172,8 @@ abstract sealed class BucketAccessCalls extends BucketConfigurationCalls permits
      * @return completes with the block, empty when none was set; fails with an {@link S3Exception}
      */
     public CompletableFuture<Optional<PublicAccessBlock>> getPublicAccessBlockAsync(String bucket) {
-        return ifThere(
-                Subresource.get(
-                        "GetPublicAccessBlock", bucket, null, "publicAccessBlock", BucketXml::publicAccessBlock));
+        return ifThere(Subresource.get(
+                "GetPublicAccessBlock", bucket, null, "publicAccessBlock", BucketXml::publicAccessBlock));
     }
 
     /**
@@ -256,8 +255,7 @@ abstract sealed class BucketAccessCalls extends BucketConfigurationCalls permits
      * @return completes with the configuration, empty when it is none; fails with an {@link S3Exception}
      */
     public CompletableFuture<Optional<WebsiteConfiguration>> getBucketWebsiteAsync(String bucket) {
-        return ifThere(
-                Subresource.get("GetBucketWebsite", bucket, null, "website", BucketXml::website));
+        return ifThere(Subresource.get("GetBucketWebsite", bucket, null, "website", BucketXml::website));
     }
 
     /**

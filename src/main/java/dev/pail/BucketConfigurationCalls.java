@@ -135,9 +135,7 @@ abstract sealed class BucketConfigurationCalls extends ClientCalls permits Bucke
      * @return completes with the tags, sorted; empty when it has none; fails with an {@link S3Exception}
      */
     public CompletableFuture<Map<String, String>> getBucketTaggingAsync(String bucket) {
-        return orElse(
-                Subresource.get("GetBucketTagging", bucket, null, "tagging", BucketXml::tagging),
-                Map.of());
+        return orElse(Subresource.get("GetBucketTagging", bucket, null, "tagging", BucketXml::tagging), Map.of());
     }
 
     /**
@@ -218,8 +216,7 @@ abstract sealed class BucketConfigurationCalls extends ClientCalls permits Bucke
      * @return completes with the policy as JSON, empty when it has none; fails with an {@link S3Exception}
      */
     public CompletableFuture<Optional<String>> getBucketPolicyAsync(String bucket) {
-        return ifThere(
-                Subresource.get("GetBucketPolicy", bucket, null, "policy", BucketConfigurationCalls::text));
+        return ifThere(Subresource.get("GetBucketPolicy", bucket, null, "policy", BucketConfigurationCalls::text));
     }
 
     /**
@@ -301,9 +298,7 @@ abstract sealed class BucketConfigurationCalls extends ClientCalls permits Bucke
      * @return completes with the rules, in order; empty when it has none; fails with an {@link S3Exception}
      */
     public CompletableFuture<List<CorsRule>> getBucketCorsAsync(String bucket) {
-        return orElse(
-                Subresource.get("GetBucketCors", bucket, null, "cors", BucketXml::cors),
-                List.of());
+        return orElse(Subresource.get("GetBucketCors", bucket, null, "cors", BucketXml::cors), List.of());
     }
 
     /**
@@ -469,8 +464,7 @@ abstract sealed class BucketConfigurationCalls extends ClientCalls permits Bucke
      * @return completes with the setting, empty when it has none; fails with an {@link S3Exception}
      */
     public CompletableFuture<Optional<BucketEncryption>> getBucketEncryptionAsync(String bucket) {
-        return ifThere(
-                Subresource.get("GetBucketEncryption", bucket, null, "encryption", BucketXml::encryption));
+        return ifThere(Subresource.get("GetBucketEncryption", bucket, null, "encryption", BucketXml::encryption));
     }
 
     /**

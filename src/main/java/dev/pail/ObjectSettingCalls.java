@@ -288,9 +288,8 @@ abstract sealed class ObjectSettingCalls extends BucketAccessCalls permits Objec
      */
     public CompletableFuture<Optional<ObjectRetention>> getObjectRetentionAsync(
             String bucket, String key, @Nullable String versionId) {
-        return ifThere(
-                        Subresource.get("GetObjectRetention", bucket, key, "retention", ObjectXml::retention)
-                                .with("versionId", versionId))
+        return ifThere(Subresource.get("GetObjectRetention", bucket, key, "retention", ObjectXml::retention)
+                        .with("versionId", versionId))
                 .thenApply(found -> found.flatMap(retention -> retention));
     }
 

@@ -84,8 +84,7 @@ public final class SharedSettings {
      * @throws dev.pail.error.InvalidCallException when a shared file cannot be read
      */
     public boolean dualStack(boolean endpointIsTold) {
-        return isOn(
-                "aws.useDualstackEndpoint", "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint", endpointIsTold);
+        return isOn("aws.useDualstackEndpoint", "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint", endpointIsTold);
     }
 
     private boolean isOn(String property, String variable, String key, boolean endpointIsTold) {
