@@ -46,10 +46,6 @@ class MigrationDocTest {
             "probe",
             "limitUpload",
             "limitDownload",
-            "uploadDirectory",
-            "downloadDirectory",
-            "syncUp",
-            "syncDown",
             "verifyDirectory",
             "verifyObjects");
 
@@ -57,12 +53,15 @@ class MigrationDocTest {
         AWS(
                 1,
                 "software.amazon.awssdk.services.s3.S3Client aws,"
-                        + " software.amazon.awssdk.services.s3.presigner.S3Presigner presigner",
+                        + " software.amazon.awssdk.services.s3.presigner.S3Presigner presigner,"
+                        + " software.amazon.awssdk.transfer.s3.S3TransferManager manager",
                 "software.amazon.awssdk.services.s3.*",
                 "software.amazon.awssdk.services.s3.model.*",
+                "software.amazon.awssdk.core.async.AsyncRequestBody",
                 "software.amazon.awssdk.core.sync.RequestBody",
                 "software.amazon.awssdk.regions.Region",
-                "software.amazon.awssdk.auth.credentials.*"),
+                "software.amazon.awssdk.auth.credentials.*",
+                "software.amazon.awssdk.transfer.s3.progress.LoggingTransferListener"),
         MINIO(2, "io.minio.MinioClient minio", "io.minio.*", "io.minio.messages.*"),
         PAIL(
                 3,
@@ -99,6 +98,7 @@ class MigrationDocTest {
                 "java.time.ZonedDateTime",
                 "java.util.List",
                 "java.util.Map",
+                "java.util.concurrent.ForkJoinPool",
                 "java.util.concurrent.TimeUnit",
                 "static java.nio.charset.StandardCharsets.UTF_8")) {
             source.append("import ").append(name).append(";\n");
