@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * SIGKILL of programs that upload, download and copy, at moments that only the seed knows: {@code -Dpail.crash.seed=…}
+ * SIGKILL of programs that upload files and streams, download and copy, at moments that only the seed knows: {@code -Dpail.crash.seed=…}
  * repeats them. {@code -Dpail.crash.kills} is their number over all kinds.
  */
 class CrashAtRandomMomentsIT {

@@ -65,7 +65,7 @@ final class CrashBench implements AutoCloseable {
     TransferChild.Command command(Path file, Kind kind) {
         int number = count.incrementAndGet();
         Path own = file;
-        if (kind != Kind.UPLOAD && !witness.keys(bucket).contains(nameOf(file))) {
+        if (kind != Kind.UPLOAD && kind != Kind.STREAM && !witness.keys(bucket).contains(nameOf(file))) {
             put(file);
         }
         if (kind == Kind.DOWNLOAD) {

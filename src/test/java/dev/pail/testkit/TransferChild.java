@@ -17,11 +17,13 @@ import dev.pail.transfer.MetadataSource;
 import dev.pail.transfer.MultipartCopyOptions;
 import dev.pail.transfer.UploadOptions;
 import dev.pail.transfer.UploadResult;
+import dev.pail.transfer.UploadSource;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,14 @@ public final class TransferChild implements AutoCloseable {
             @Override
             Object run(S3Client client, String bucket, String key, Path file) {
                 return client.upload(bucket, key, file, PARTS);
+            }
+        },
+        /** The file's bytes become the object as a stream, which each run opens anew. */
+        STREAM {
+            @Override
+            Object run(S3Client client, String bucket, String key, Path file) {
+                UploadSource source = UploadSource.reopenable("source", () -> Files.newInputStream(file));
+                return client.upload(bucket, key, source, PARTS);
             }
         },
         /** The object becomes the file. */

@@ -133,16 +133,16 @@ public final class CopyRun extends TransferRun<MultipartCopyResult> {
 
     private MultipartCopyResult inOneRequest(CopySource pinned, ObjectHead head) {
         TransferProgress watched = progressOf(head.size(), 1);
-        CallScope scope = new CallScope(null);
-        CopyResult copy;
-        try {
-            copy = control.await(
-                    "CopyObject",
-                    target,
-                    shared.pipeline().call(new CopyObject(pinned, bucket, key, options.copy()), scope));
-        } finally {
-            tally.retries(scope.retries());
-        }
+        CopyResult copy = control.await(
+                "CopyObject",
+                target,
+                shared.lanes()
+                        .runOnce(
+                                control,
+                                scope -> tally.of(
+                                        scope,
+                                        shared.pipeline()
+                                                .call(new CopyObject(pinned, bucket, key, options.copy()), scope))));
         requireSame(head, copy.eTag());
         watched.ended(1, head.size());
         new Sweep(shared).superseded(id, NAME, target);

@@ -11,7 +11,6 @@ import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
-import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.CreateMultipartUpload;
 import dev.pail.internal.op.UploadPartCopy;
 import dev.pail.internal.transfer.TransferRun.RunTally;
@@ -266,12 +265,12 @@ final class CopySession {
     }
 
     private CompletableFuture<?> copy(PartPlan.Part part) {
-        CallScope scope = new CallScope(null);
         ByteRange range = ByteRange.of(part.offset(), part.offset() + part.length() - 1);
         UploadPartCopy copying =
                 new UploadPartCopy(source, range, bucket, key, upload.id(), part.partNumber(), put.customerKey());
         TransferProgress watched = progress;
-        return control.track(shared.pipeline().call(copying, scope))
+        return shared.lanes()
+                .runOnce(control, scope -> tally.of(scope, shared.pipeline().call(copying, scope)))
                 .thenAcceptAsync(
                         made -> {
                             bytesCopied.add(part.length());
@@ -279,9 +278,7 @@ final class CopySession {
                                     part.partNumber(), part.offset(), part.length(), made.eTag(), null, 0));
                         },
                         shared.executor())
-                .whenComplete((nothing, failure) -> {
-                    tally.retries(scope.retries());
-                    watched.ended(part.partNumber(), failure == null ? part.length() : 0);
-                });
+                .whenComplete(
+                        (nothing, failure) -> watched.ended(part.partNumber(), failure == null ? part.length() : 0));
     }
 }

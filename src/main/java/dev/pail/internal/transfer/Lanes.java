@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of all transfers of a client that carry bytes: so many at a time, those of the highest priority first.
+ * The requests of all transfers of a client that carry bytes, or have the server move some: so many at a time, those of the highest priority first.
  *
  * <p>How many follows what the server says: half as many after it asked for fewer, once for all that were under way then, and
  * one more after as many successes as there are lanes. Thread safe.
@@ -80,10 +80,22 @@ public final class Lanes {
      * @param call makes the request with a scope of its own each time; it may be made again after it was cancelled
      */
     <T> CompletableFuture<T> run(TransferControl control, Function<CallScope, CompletableFuture<T>> call) {
-        Request<T> request = new Request<>(control, call);
+        return ask(new Request<>(control, call, true));
+    }
+
+    /**
+     * The same for what a server copies by itself. It is not made once more when it lags: given up, the server may go on with
+     * it, and end after the second one.
+     */
+    <T> CompletableFuture<T> runOnce(TransferControl control, Function<CallScope, CompletableFuture<T>> call) {
+        return ask(new Request<>(control, call, false));
+    }
+
+    private <T> CompletableFuture<T> ask(Request<T> request) {
+        TransferControl control = request.control;
         control.whenRunning().whenComplete((go, stopped) -> {
             if (stopped == null) {
-                ask(request);
+                queue(request);
             } else {
                 request.result.completeExceptionally(stopped);
             }
@@ -91,7 +103,7 @@ public final class Lanes {
         return control.track(request.result);
     }
 
-    private void ask(Request<?> request) {
+    private void queue(Request<?> request) {
         synchronized (this) {
             if (inUse >= (int) lanes) {
                 waiting.add(request);
@@ -158,9 +170,10 @@ public final class Lanes {
         private volatile boolean again;
         private volatile boolean givenUp;
 
-        Request(TransferControl control, Function<CallScope, CompletableFuture<T>> call) {
+        Request(TransferControl control, Function<CallScope, CompletableFuture<T>> call, boolean mayLag) {
             this.control = control;
             this.call = call;
+            this.again = !mayLag;
             result.whenComplete((value, failure) -> {
                 CompletableFuture<T> current = making;
                 if (current != null) {

@@ -29,12 +29,15 @@ import dev.pail.model.ETag;
 import dev.pail.model.PutOptions;
 import dev.pail.testkit.FakeS3;
 import dev.pail.testkit.FakeS3.Reply;
+import dev.pail.transfer.DirectoryOptions;
+import dev.pail.transfer.DirectoryResult;
 import dev.pail.transfer.FailurePolicy;
 import dev.pail.transfer.MultipartCopyOptions;
 import dev.pail.transfer.MultipartCopyResult;
 import dev.pail.transfer.Progress;
 import dev.pail.transfer.Transfer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,10 +46,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -582,5 +587,96 @@ class CopyEngineTest {
             assertThat(store.list()).as("step %d", step).isEmpty();
         }
         assertThat(failed).isPositive();
+    }
+
+    private void withTwoLanes() {
+        client.close();
+        client = TestHooks.transport(
+                        S3Client.builder()
+                                .endpoint(ENDPOINT)
+                                .region("us-east-1")
+                                .credentials(CredentialsProvider.of("access", "secret"))
+                                .checkpointStore(store)
+                                .concurrency(2)
+                                .breaker(BreakerPolicy.off()),
+                        real -> s3)
+                .build();
+    }
+
+    @Test
+    void aSuspendedCopyAsksForNoFurtherPartAndGoesOn() throws Exception {
+        s3.put("a/source", bytes(3 * (int) S3Limits.PART_SIZE_BYTES_MIN, 2));
+        CompletableFuture<Transfer<MultipartCopyResult>> running = new CompletableFuture<>();
+        s3.fault((request, server) -> {
+            if (request.is("UploadPartCopy") && request.partNumber() == 2) {
+                running.join().suspend();
+            }
+            return server.answer(request);
+        });
+        Transfer<MultipartCopyResult> copy = client.copyAsync(SOURCE, BUCKET, "copy", OPTIONS.withPartsInFlight(1));
+        running.complete(copy);
+        while (copy.progress().partsDone() < 2) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(s3.requests("UploadPartCopy")).hasSize(2);
+        copy.limitBandwidth(1);
+        copy.resume();
+
+        assertThat(copy.future().get(60, TimeUnit.SECONDS).parts()).isEqualTo(3);
+        assertThat(s3.objects().get("copy").bytes())
+                .isEqualTo(s3.objects().get("a/source").bytes());
+    }
+
+    @Test
+    void aDirectoryGoesOnWhileACopyRests() throws Exception {
+        withTwoLanes();
+        s3.put("a/source", bytes(4 * (int) S3Limits.PART_SIZE_BYTES_MIN, 3));
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        for (int file = 0; file < 4; file++) {
+            Files.writeString(tree.resolve("f" + file), "content");
+        }
+        CompletableFuture<Transfer<MultipartCopyResult>> running = new CompletableFuture<>();
+        CountDownLatch directoryEnded = new CountDownLatch(1);
+        s3.fault((request, server) -> {
+            if (request.is("UploadPartCopy") && request.partNumber() == 1) {
+                running.join().suspend();
+            }
+            return server.answer(request);
+        });
+        Transfer<MultipartCopyResult> copy = client.copyAsync(SOURCE, BUCKET, "copy", OPTIONS.withPartsInFlight(1));
+        running.complete(copy);
+        while (copy.progress().partsDone() < 1) {
+            Thread.onSpinWait();
+        }
+
+        Transfer<DirectoryResult> upload =
+                client.uploadDirectoryAsync(BUCKET, "tree", tree, DirectoryOptions.defaults());
+        upload.priority(1);
+        upload.limitBandwidth(1 << 20);
+        upload.future().whenComplete((result, failure) -> directoryEnded.countDown());
+        assertThat(directoryEnded.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(s3.requests("UploadPartCopy")).as("the copy rests meanwhile").hasSize(1);
+        copy.priority(-1);
+        copy.resume();
+
+        assertThat(upload.future().get().transferred()).isEqualTo(4);
+        assertThat(copy.future().get(60, TimeUnit.SECONDS).parts()).isEqualTo(4);
+    }
+
+    @Test
+    @Tag("C7")
+    void aCopyThatIsToldToSlowDownHalvesTheLanesOfAll() throws Exception {
+        s3.put("a/source", bytes(3 * (int) S3Limits.PART_SIZE_BYTES_MIN, 4));
+        AtomicBoolean refused = new AtomicBoolean();
+        s3.fault((request, server) -> request.is("UploadPartCopy") && refused.compareAndSet(false, true)
+                ? Reply.error(503, "SlowDown")
+                : server.answer(request));
+        int before = TestHooks.lanesOpen(client);
+
+        client.copy(SOURCE, BUCKET, "copy", OPTIONS);
+
+        assertThat(TestHooks.lanesOpen(client)).isLessThan(before);
+        assertThat(s3.objects()).containsKey("copy");
     }
 }

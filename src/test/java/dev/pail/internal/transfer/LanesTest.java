@@ -77,6 +77,25 @@ class LanesTest {
     }
 
     @Test
+    void whatTheServerDoesByItselfIsNeverMadeTwice() {
+        for (int sibling = 0; sibling < 20; sibling++) {
+            ask();
+            made.get(sibling).complete("done");
+        }
+        CompletableFuture<String> lagging = lanes.runOnce(control, scope -> {
+            CompletableFuture<String> call = new CompletableFuture<>();
+            made.add(call);
+            return call;
+        });
+        int before = made.size();
+
+        control.siblings().look(Long.MAX_VALUE / 2);
+
+        assertThat(made).hasSize(before);
+        assertThat(lagging).isNotDone();
+    }
+
+    @Test
     @Tag("C7")
     void theNumberIsHalvedOnceForAllThatWereUnderWay() {
         IntStream.range(0, 8).forEach(each -> ask());
