@@ -103,7 +103,7 @@ public final class S3ClientBuilder {
 
     private InstantSource clock = InstantSource.system();
     private FileSource.Opener opener = ChannelFileSource::open;
-    private FileTarget.Opener targets = ChannelFileTarget::open;
+    private FileTarget.Opener targets = ChannelFileTarget.opener();
     private UnaryOperator<HttpTransport> transport = UnaryOperator.identity();
     private Function<String, @Nullable String> environment = System::getenv;
     private Function<String, @Nullable String> properties = System::getProperty;

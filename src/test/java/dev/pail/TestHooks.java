@@ -52,7 +52,7 @@ public final class TestHooks {
 
     /** Puts something between downloads and the disk. */
     public static S3ClientBuilder disk(S3ClientBuilder builder, UnaryOperator<FileTarget.Opener> around) {
-        return builder.targetOpener(around.apply(ChannelFileTarget::open));
+        return builder.targetOpener(around.apply(ChannelFileTarget.opener()));
     }
 
     /** Tells the client variables and system properties of the test's own. */

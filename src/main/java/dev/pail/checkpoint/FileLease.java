@@ -20,6 +20,9 @@ final class FileLease implements CheckpointStore.Lease {
     private final GroupCommit<JournalRecord> commits = new GroupCommit<>(this::write);
     private @Nullable Journal journal;
     private @Nullable CheckpointFold state;
+    /** Known to have left nothing in the directory. */
+    private boolean absent;
+
     private boolean closed;
 
     FileLease(String id, Path path, PrivateDirectory directory, Disk disk, LockFile lock) {
@@ -36,6 +39,7 @@ final class FileLease implements CheckpointStore.Lease {
             requireNotClosed();
             closeJournal();
             JournalRecovery recovery = Journal.read(path, directory, disk);
+            absent = recovery == null && lock.isFirst();
             if (recovery == null) {
                 return Optional.empty();
             }
@@ -55,6 +59,7 @@ final class FileLease implements CheckpointStore.Lease {
             CheckpointFold fold = CheckpointFold.of(id, intention);
             lock.verify();
             closeJournal();
+            absent = false;
             journal = Journal.create(path, directory, disk, intention);
             state = fold;
             return intention;
@@ -85,9 +90,12 @@ final class FileLease implements CheckpointStore.Lease {
     public void delete() {
         commits.exclusively(() -> {
             requireNotClosed();
-            lock.verify();
-            closeJournal();
-            Journal.delete(path, directory, disk);
+            if (!absent) {
+                lock.verify();
+                closeJournal();
+                Journal.delete(path, directory, disk);
+                absent = true;
+            }
             return id;
         });
     }
@@ -115,7 +123,7 @@ final class FileLease implements CheckpointStore.Lease {
             if (!closed) {
                 closed = true;
                 closeJournal();
-                lock.release(!Files.exists(path, LinkOption.NOFOLLOW_LINKS));
+                lock.release(absent || !Files.exists(path, LinkOption.NOFOLLOW_LINKS));
             }
             return id;
         });

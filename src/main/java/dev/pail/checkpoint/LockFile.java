@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -44,17 +45,19 @@ final class LockFile {
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final Path path;
-    private final PrivateDirectory directory;
     private final RandomAccessFile file;
     private final Object key;
     private final LockOwner owner;
+    private final byte[] line;
+    private final boolean first;
 
-    private LockFile(Path path, PrivateDirectory directory, RandomAccessFile file, Object key, LockOwner owner) {
+    private LockFile(Path path, RandomAccessFile file, Object key, LockOwner owner, byte[] line, boolean first) {
         this.path = path;
-        this.directory = directory;
         this.file = file;
         this.key = key;
         this.owner = owner;
+        this.line = line;
+        this.first = first;
     }
 
     /** Takes the lock or throws, without waiting for whoever holds it. */
@@ -84,13 +87,13 @@ final class LockFile {
             try {
                 createIfMissing(path); // where only the journal that was never whole is left
                 BasicFileAttributes attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
-                if (attributes == null || HELD.containsKey(key(path, attributes))) {
+                if (attributes == null || HELD.containsKey(PrivateDirectory.key(path, attributes))) {
                     return;
                 }
                 try (FileChannel file =
                         FileChannel.open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
                     if (tryLock(file)
-                            && isThere(path, key(path, attributes), directory)
+                            && isThere(path, PrivateDirectory.key(path, attributes))
                             && !Files.exists(journal, LinkOption.NOFOLLOW_LINKS)) {
                         Files.deleteIfExists(Journal.aside(journal));
                         Files.delete(path);
@@ -106,14 +109,20 @@ final class LockFile {
         return owner.token();
     }
 
+    /** Whether nobody had it before who was killed, or has left a journal. */
+    boolean isFirst() {
+        return first;
+    }
+
     /** Throws when the file is not the one that was locked, or another has written its token there. */
     void verify() {
-        BasicFileAttributes attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
-        if (attributes == null) {
+        Object there = PrivateDirectory.key(path);
+        if (there == null) {
             throw CheckpointErrors.notHeld(path.toString(), "the lock was deleted");
         }
-        LockOwner now = readQuietly(file);
-        if (!key.equals(key(path, attributes)) || !owner.equals(now)) {
+        byte[] written = readQuietly(file);
+        if (!key.equals(there) || !Arrays.equals(line, written)) {
+            LockOwner now = LockOwner.parse(written);
             throw CheckpointErrors.notHeld(
                     path.toString(),
                     "the lock was taken over" + (now == null || owner.equals(now) ? "" : " by " + now));
@@ -124,7 +133,7 @@ final class LockFile {
     void release(boolean deleteFile) {
         synchronized (HELD) {
             try {
-                if (deleteFile && isThere(path, key, directory)) {
+                if (deleteFile && isThere(path, key)) {
                     Files.deleteIfExists(path);
                 }
             } catch (IOException | CheckpointException e) {
@@ -136,9 +145,8 @@ final class LockFile {
         }
     }
 
-    private static boolean isThere(Path path, Object key, PrivateDirectory directory) {
-        BasicFileAttributes attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
-        return attributes != null && key.equals(key(path, attributes));
+    private static boolean isThere(Path path, Object key) {
+        return key.equals(PrivateDirectory.key(path));
     }
 
     private static void createIfMissing(Path path) throws IOException {
@@ -157,7 +165,7 @@ final class LockFile {
             if (attributes == null) {
                 return null;
             }
-            Object key = key(path, attributes);
+            Object key = PrivateDirectory.key(path, attributes);
             LockOwner holder = HELD.get(key);
             if (holder != null) {
                 throw CheckpointErrors.inUse(path.toString(), holder.toString());
@@ -171,21 +179,23 @@ final class LockFile {
             boolean kept = false;
             try {
                 if (!tryLock(file.getChannel())) {
-                    LockOwner owner = readQuietly(file);
+                    LockOwner owner = LockOwner.parse(readQuietly(file));
                     if (last || (owner != null && owner.isAlive())) {
                         throw CheckpointErrors.inUse(
                                 path.toString(), owner == null ? "another process" : owner.toString());
                     }
                     return null;
                 }
-                if (!isThere(path, key, directory)) {
+                if (!isThere(path, key)) {
                     return null;
                 }
-                LockOwner owner = LockOwner.next(readQuietly(file), clock);
-                write(file, owner);
+                byte[] before = readQuietly(file);
+                LockOwner owner = LockOwner.next(LockOwner.parse(before), clock);
+                byte[] line = owner.toLine();
+                write(file, line);
                 HELD.put(key, owner);
                 kept = true;
-                return new LockFile(path, directory, file, key, owner);
+                return new LockFile(path, file, key, owner, line, before.length == 0);
             } finally {
                 if (!kept) {
                     closeQuietly(file);
@@ -202,28 +212,21 @@ final class LockFile {
         }
     }
 
-    private static void write(RandomAccessFile file, LockOwner owner) throws IOException {
-        byte[] line = owner.toLine();
+    private static void write(RandomAccessFile file, byte[] line) throws IOException {
         file.seek(0);
         file.write(line);
         file.setLength(line.length);
     }
 
-    /** What the file says, {@code null} when it says nothing that makes sense. */
-    private static @Nullable LockOwner readQuietly(RandomAccessFile file) {
+    /** What the file says; nothing when it cannot be read. */
+    private static byte[] readQuietly(RandomAccessFile file) {
         try {
             byte[] line = new byte[JournalLimits.LOCK_BYTES_MAX];
             file.seek(0);
-            int count = file.read(line);
-            return LockOwner.parse(line, Math.max(0, count));
+            return Arrays.copyOf(line, Math.max(0, file.read(line)));
         } catch (IOException e) {
-            return null;
+            return new byte[0];
         }
-    }
-
-    private static Object key(Path path, BasicFileAttributes attributes) {
-        Object key = attributes.fileKey();
-        return key == null ? path.toAbsolutePath().normalize() : key;
     }
 
     private static void closeQuietly(RandomAccessFile file) {

@@ -23,6 +23,7 @@ record LockOwner(long token, long pid, String host, Instant since) {
 
     private static final Path LINUX_HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final int HOST_CHARS_MAX = 100;
+    private static final String HOST_NAME = hostName();
 
     /**
      * The next owner: this process, with a token greater than that of the one before. Tokens grow from the time in
@@ -32,7 +33,7 @@ record LockOwner(long token, long pid, String host, Instant since) {
         Instant now = clock.instant();
         long micros = Math.max(1, ChronoUnit.MICROS.between(Instant.EPOCH, now));
         long token = before == null ? micros : Math.max(before.token() + 1, micros);
-        return new LockOwner(token, ProcessHandle.current().pid(), hostName(), now);
+        return new LockOwner(token, ProcessHandle.current().pid(), HOST_NAME, now);
     }
 
     byte[] toLine() {
@@ -44,9 +45,13 @@ record LockOwner(long token, long pid, String host, Instant since) {
         return (Json.write(fields) + '\n').getBytes(StandardCharsets.US_ASCII);
     }
 
-    static @Nullable LockOwner parse(byte[] line, int length) {
+    /** Gives {@code null} for a line that makes no sense, such as the empty one of a new file. */
+    static @Nullable LockOwner parse(byte[] line) {
+        if (line.length == 0) {
+            return null;
+        }
         try {
-            JournalFields fields = new JournalFields(Json.read(new String(line, 0, length, StandardCharsets.US_ASCII)));
+            JournalFields fields = new JournalFields(Json.read(new String(line, StandardCharsets.US_ASCII)));
             return new LockOwner(
                     fields.number("token"), fields.number("pid"), fields.text("host"), fields.instant("since"));
         } catch (IOException e) {

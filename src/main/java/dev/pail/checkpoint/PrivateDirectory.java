@@ -10,7 +10,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -35,7 +34,7 @@ final class PrivateDirectory {
 
     private final Path directory;
     private final boolean posix;
-    private volatile @Nullable UserPrincipal self;
+    private volatile @Nullable Object self;
 
     PrivateDirectory(Path directory) {
         this.directory = directory;
@@ -80,20 +79,38 @@ final class PrivateDirectory {
     @Nullable
     BasicFileAttributes look(Path file, long bytesMax) {
         BasicFileAttributes attributes;
+        String fault;
         try {
             attributes = posix
                     ? Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     : Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            fault = fault(file, attributes, bytesMax);
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
             throw CheckpointErrors.unreadable(file.toString(), "it cannot be looked at: " + e, e);
         }
-        String fault = fault(attributes, bytesMax);
         if (fault != null) {
             throw CheckpointErrors.unreadable(file.toString(), fault, null);
         }
         return attributes;
+    }
+
+    /** What tells a file from another that comes to stand in its place; {@code null} when there is none. */
+    static @Nullable Object key(Path file) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return key(file, now);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw CheckpointErrors.unreadable(file.toString(), "it cannot be looked at: " + e, e);
+        }
+    }
+
+    static Object key(Path file, BasicFileAttributes attributes) {
+        Object key = attributes.fileKey();
+        return key == null ? file.toAbsolutePath().normalize() : key;
     }
 
     /** Takes away what others may do with a file, such as one that was copied here. */
@@ -103,7 +120,7 @@ final class PrivateDirectory {
         }
     }
 
-    private @Nullable String fault(BasicFileAttributes attributes, long bytesMax) {
+    private @Nullable String fault(Path file, BasicFileAttributes attributes, long bytesMax) throws IOException {
         if (attributes.isSymbolicLink()) {
             return "a symbolic link stands in its place";
         }
@@ -117,29 +134,35 @@ final class PrivateDirectory {
             return "it has " + attributes.size() + " bytes, more than the " + bytesMax + " that are ever written";
         }
         if (attributes instanceof PosixFileAttributes known) {
-            return fault(known);
+            return fault(file, known);
         }
         return null;
     }
 
-    private @Nullable String fault(PosixFileAttributes attributes) {
+    private @Nullable String fault(Path file, PosixFileAttributes attributes) throws IOException {
         if (!attributes.permissions().contains(PosixFilePermission.OWNER_READ)) {
             return "its permissions do not let its owner read it";
         }
-        UserPrincipal expected = self();
-        if (expected != null && !attributes.owner().equals(expected)) {
-            return "it belongs to " + attributes.owner().getName() + ", not to " + expected.getName();
-        }
-        return null;
+        Object expected = self();
+        return expected == null || expected.equals(owner(file))
+                ? null
+                : "it belongs to " + attributes.owner().getName() + ", not to user " + expected;
+    }
+
+    /** A number where there is one: the system's table of users is a file, read for each name that is asked for. */
+    private static Object owner(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                ? Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                : Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Who owns files made here, {@code null} when none can be made, so that a full or read-only disk can be read. */
-    private @Nullable UserPrincipal self() {
+    private @Nullable Object self() {
         for (int attempt = 0; self == null && attempt < PROBES_MAX; attempt++) {
             try {
                 Path probe = Files.createTempFile(directory, PROBE, ASIDE, attributes(directory, OWNER_ONLY));
                 try {
-                    self = Files.getOwner(probe);
+                    self = owner(probe);
                 } finally {
                     Files.deleteIfExists(probe);
                 }

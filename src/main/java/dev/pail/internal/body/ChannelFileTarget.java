@@ -27,20 +27,27 @@ public final class ChannelFileTarget extends ChannelFileSource implements FileTa
 
     private static final int OPENS_MAX = 3;
 
-    private ChannelFileTarget(Path path, FileChannel channel) {
+    private final NameForce names;
+
+    private ChannelFileTarget(Path path, FileChannel channel, NameForce names) {
         super(path, channel);
+        this.names = names;
     }
 
     /**
-     * Opens or makes a regular file.
+     * Makes an opener, whose files share what brings their names to the disk.
      *
-     * @param path the file; a link is not followed
-     * @return the target; the caller closes it
-     * @throws IOException when it cannot be opened, is no regular file, or another process has it open so
+     * @return the opener; thread safe
      */
-    public static ChannelFileTarget open(Path path) throws IOException {
+    public static FileTarget.Opener opener() {
+        NameForce names = new NameForce();
+        return path -> open(path, names);
+    }
+
+    private static ChannelFileTarget open(Path path, NameForce names) throws IOException {
         for (int attempt = 0; attempt < OPENS_MAX; attempt++) {
-            Object before = keyOf(path);
+            // first as if there were none: most often there is none
+            Object before = attempt == 0 ? null : keyOf(path);
             FileChannel channel = openOrMake(path, before);
             if (channel == null) {
                 continue;
@@ -56,7 +63,7 @@ public final class ChannelFileTarget extends ChannelFileSource implements FileTa
                 }
             }
             if (ours) {
-                return new ChannelFileTarget(path.toAbsolutePath(), channel);
+                return new ChannelFileTarget(path.toAbsolutePath(), channel, names);
             }
         }
         throw new FileSystemException(path.toString(), null, "another process is at work on it");
@@ -130,11 +137,7 @@ public final class ChannelFileTarget extends ChannelFileSource implements FileTa
         Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Path directory = target.toAbsolutePath().getParent();
         if (directory != null) {
-            try (FileChannel entry = FileChannel.open(directory, StandardOpenOption.READ)) {
-                entry.force(true);
-            } catch (IOException unsupported) {
-                return; // not every file system lets a directory be opened; the rename itself is done
-            }
+            names.force(directory);
         }
     }
 

@@ -267,7 +267,7 @@ class JanitorTest {
         String id = own.list().get(0).id();
 
         try (CheckpointStore.Lease lease = own.acquire(id);
-                FileTarget target = ChannelFileTarget.open(open)) {
+                FileTarget target = ChannelFileTarget.opener().open(open)) {
             Cleanup<Path> cleanup = client.deleteAbandonedPartFiles(directory.resolve("to"), A_DAY);
 
             assertThat(lease.load()).isPresent();
