@@ -1,27 +1,35 @@
 package dev.pail.internal.directory;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A few workers of one run: the thread that feeds them waits for a free one, which is the back-pressure. */
+/**
+ * A few workers of one run. The thread that feeds them is a little ahead, and waits when it is: that is the back-pressure. It
+ * goes on when half of what it had laid out is taken, since waking it for each file would cost more than a small file does.
+ */
 final class Crew implements AutoCloseable {
+
+    private static final int LAID_OUT_MAX = 64;
 
     private final Executor executor;
     private final Runnable cancel;
     private final int workersMax;
-    private final Semaphore free;
-    private final Semaphore home = new Semaphore(0);
-
-    /** One permit for each task, and at the end one for each worker, who then finds none. */
-    private final Semaphore ready = new Semaphore(0);
-
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition laidOut = lock.newCondition();
+    private final Condition taken = lock.newCondition();
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
     private int workers;
+    private int idle;
+    private boolean closed;
+    private @Nullable Throwable broken;
+
+    /** The feeding thread's flag, for as long as that waits. */
+    private boolean interrupted;
 
     /**
      * Hires nobody yet.
@@ -34,52 +42,113 @@ final class Crew implements AutoCloseable {
         this.executor = executor;
         this.cancel = cancel;
         this.workersMax = workersMax;
-        this.free = new Semaphore(workersMax);
     }
 
-    /** Waits for a worker to be free and gives it a task. */
+    /** Lays out a task; waits while too many lie there. When one broke, no more are taken. */
     void give(Runnable task) {
-        acquire(free, 1);
-        tasks.add(task);
-        ready.release();
-        if (workers < workersMax) {
+        lock.lock();
+        try {
+            if (tasks.size() >= LAID_OUT_MAX) {
+                waitWhile(() -> tasks.size() > LAID_OUT_MAX / 2 && broken == null);
+            }
+            if (broken != null) {
+                return;
+            }
+            tasks.add(task);
+            laidOut.signal();
+            if (tasks.size() > idle && workers < workersMax) {
+                workers++;
+                hire();
+            }
+        } finally {
+            lock.unlock();
+            restoreFlag();
+        }
+    }
+
+    private void hire() {
+        boolean hired = false;
+        try {
             executor.execute(this::work);
-            workers++;
+            hired = true;
+        } finally {
+            workers -= hired ? 0 : 1;
         }
     }
 
     private void work() {
         try {
-            while (true) {
-                ready.acquire();
-                Runnable task = tasks.poll();
-                if (task == null) {
-                    return;
-                }
-                try {
-                    task.run();
-                } finally {
-                    free.release();
-                }
+            for (Runnable task = next(); task != null; task = next()) {
+                task.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            broken.compareAndSet(null, e);
-            cancel.run();
+            breaks(e);
         } catch (RuntimeException | Error failure) {
-            broken.compareAndSet(null, failure);
-            cancel.run();
+            breaks(failure);
         } finally {
-            home.release();
+            leave();
         }
+    }
+
+    private void leave() {
+        lock.lock();
+        try {
+            workers--;
+            taken.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives {@code null} when there will be no more. */
+    private @Nullable Runnable next() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (tasks.isEmpty() && !closed) {
+                idle++;
+                try {
+                    laidOut.await();
+                } finally {
+                    idle--;
+                }
+            }
+            Runnable task = tasks.poll();
+            if (tasks.size() == LAID_OUT_MAX / 2) {
+                taken.signal();
+            }
+            return task;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void breaks(Throwable failure) {
+        lock.lock();
+        try {
+            broken = broken == null ? failure : broken;
+            tasks.clear();
+            taken.signal();
+        } finally {
+            lock.unlock();
+        }
+        cancel.run();
     }
 
     /** Waits for all that was given; what broke a task is thrown here. */
     @Override
     public void close() {
-        ready.release(workers);
-        acquire(home, workers);
-        Throwable failure = broken.get();
+        Throwable failure;
+        lock.lock();
+        try {
+            closed = true;
+            laidOut.signalAll();
+            waitWhile(() -> workers > 0);
+            failure = broken;
+        } finally {
+            lock.unlock();
+            restoreFlag();
+        }
         if (failure instanceof Error error) {
             throw error;
         }
@@ -88,18 +157,26 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    private void acquire(Semaphore permits, int count) {
-        boolean interrupted = false;
-        while (true) {
+    /** An interrupt does not end the waiting but cancels the run, which does. */
+    private void waitWhile(BooleanSupplier holds) {
+        while (holds.getAsBoolean()) {
             try {
-                permits.acquire(count);
-                break;
+                taken.await();
             } catch (InterruptedException e) {
                 interrupted = true;
-                cancel.run();
+                lock.unlock();
+                try {
+                    cancel.run();
+                } finally {
+                    lock.lock();
+                }
             }
         }
+    }
+
+    private void restoreFlag() {
         if (interrupted) {
+            interrupted = false;
             Thread.currentThread().interrupt();
         }
     }

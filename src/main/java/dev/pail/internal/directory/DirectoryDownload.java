@@ -192,11 +192,9 @@ final class DirectoryDownload extends DirectoryRun {
                 options.download(),
                 options.keepsAttributes(),
                 (head, partFile) -> lastLook(name, head, partFile, target));
-        try {
-            requireNoLinkAbove(name, target);
-        } catch (RuntimeException refused) {
+        if (!run.file().equals(target)) {
             run.release();
-            throw refused;
+            throw linkAbove(name, target);
         }
         boolean small = object.size() < options.download().thresholdBytes();
         DownloadResult result = run(run, object.size(), small);

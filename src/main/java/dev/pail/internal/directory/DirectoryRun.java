@@ -368,7 +368,11 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
         } catch (IOException e) {
             throw refused(name, "LinkInPath", "the directory of " + file + " is gone", "call again", e);
         }
-        throw refused(
+        throw linkAbove(name, file);
+    }
+
+    final InvalidCallException linkAbove(String name, Path file) {
+        return refused(
                 name,
                 "LinkInPath",
                 "a directory of " + file + " is a symbolic link, which may lead out of the tree",

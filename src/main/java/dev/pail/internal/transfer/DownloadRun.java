@@ -38,6 +38,15 @@ public final class DownloadRun extends TransferRun<DownloadResult> {
         this.lastLook = lastLook;
     }
 
+    /**
+     * The file, as it is named without links above it.
+     *
+     * @return the place
+     */
+    public Path file() {
+        return file;
+    }
+
     @Override
     DownloadResult transfer() {
         String id = Checkpoint.downloadId(file.toString());

@@ -35,6 +35,7 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T>
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private volatile long total;
     private volatile TransferProgress progress;
+    private @Nullable ScheduledFuture<?> telling;
 
     TransferRun(Shared shared, String operation, String target, long total, Progress.@Nullable Listener listener) {
         this.shared = shared;
@@ -89,11 +90,9 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T>
 
     @Override
     public final T run() {
-        ScheduledFuture<?> telling = shared.timer()
-                .scheduleWithFixedDelay(this::look, TELL_EVERY_MILLIS, TELL_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         try {
             T result = transfer();
-            telling.cancel(false);
+            stopTelling();
             progress.finished();
             future.complete(result);
             return result;
@@ -101,8 +100,14 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T>
             future.completeExceptionally(failure);
             throw failure;
         } finally {
-            telling.cancel(false);
+            stopTelling();
             release();
+        }
+    }
+
+    private void stopTelling() {
+        if (telling != null) {
+            telling.cancel(false);
         }
     }
 
@@ -115,6 +120,11 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T>
         TransferProgress made =
                 new TransferProgress(total, parts, listener, progress.bytesMoved(), shared.lanes()::nanoTime);
         progress = made;
+        // one request has no siblings: a small file that nobody listens to needs no timer
+        if (telling == null && (listener != null || parts != 1)) {
+            telling = shared.timer()
+                    .scheduleWithFixedDelay(this::look, TELL_EVERY_MILLIS, TELL_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        }
         return made;
     }
 

@@ -11,6 +11,7 @@ import dev.pail.transfer.DirectoryOptions;
 import dev.pail.transfer.MetadataSource;
 import dev.pail.transfer.UploadOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** This library. Unsigned payload with CRC32C, or the payload signed with SHA-256 as well. */
@@ -83,7 +84,17 @@ final class Pail implements Contender {
         if (trees) {
             s3.downloadDirectory(BUCKET, "tree/", directory, tree());
         } else {
-            Contender.super.downloadTree(directory);
+            List<String> keys = keysOfTree();
+            Trees.each(i -> download(
+                    keys.get(i), directory.resolve(keys.get(i).substring("tree/".length()))));
+        }
+    }
+
+    /** Who writes the loop by hand has to ask for the keys too. */
+    private List<String> keysOfTree() {
+        try (Stream<ObjectSummary> objects =
+                s3.listObjects(BUCKET, ListOptions.defaults().withPrefix("tree/"))) {
+            return objects.map(ObjectSummary::key).toList();
         }
     }
 
