@@ -119,8 +119,9 @@ class OddServersIT {
                         "bucket",
                         "parts",
                         directory.resolve("copy"),
-                        DownloadOptions.defaults().withThresholdBytes(1).withPartSizeBytes(1 << 20));
-                assertThat(directory.resolve("copy")).hasSameBinaryContentAs(file);
+                        DownloadOptions.defaults().withThresholdBytes(1).withPartSizeBytes(PART));
+                // AssertJ's own comparison reads byte by byte: half of this test's time.
+                assertThat(Files.mismatch(directory.resolve("copy"), file)).isEqualTo(-1);
                 assertThat(s3.deleteObjects(
                                         "bucket",
                                         keys.stream().map(ObjectIdentifier::of).toList())
