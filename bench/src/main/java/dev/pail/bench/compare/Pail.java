@@ -85,8 +85,7 @@ final class Pail implements Contender {
             s3.downloadDirectory(BUCKET, "tree/", directory, tree());
         } else {
             List<String> keys = keysOfTree();
-            Trees.each(i -> download(
-                    keys.get(i), directory.resolve(keys.get(i).substring("tree/".length()))));
+            Trees.each(i -> download(keys.get(i), directory.resolve(keys.get(i).substring("tree/".length()))));
         }
     }
 
