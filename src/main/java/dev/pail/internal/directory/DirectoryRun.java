@@ -261,8 +261,10 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     }
 
     final <T extends @Nullable Object> T call(String name, S3Operation<T> made) {
-        return asRequest(
-                () -> control.await(operation, prefix + name, shared.pipeline().call(made, new CallScope(null))));
+        return asRequest(() -> control.await(
+                operation,
+                prefix + name,
+                shared.pipeline().call(made, shared.pipeline().scopeOfStep())));
     }
 
     /** Versions and conditions are those of single files. */
@@ -291,7 +293,10 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     final Manifest readManifest() {
         String key = String.valueOf(options.manifest());
         GetObject<ObjectBytes> get = new GetObject<>(bucket, key, get(), Sinks.bytes());
-        byte[] text = control.await(operation, key, shared.pipeline().call(get, new CallScope(null)))
+        byte[] text = control.await(
+                        operation,
+                        key,
+                        shared.pipeline().call(get, shared.pipeline().scopeOfStep()))
                 .bytes();
         return Manifest.of(text, bucket + '/' + key);
     }

@@ -4,7 +4,6 @@ import dev.pail.config.S3Limits;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
-import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.ListObjectsV2;
 import dev.pail.internal.op.S3Pipeline;
 import dev.pail.internal.transfer.TransferControl;
@@ -50,7 +49,7 @@ final class Listing implements Iterator<ObjectSummary> {
                     null);
         }
         ListOptions options = ListOptions.prefix(prefix).withContinuationToken(token);
-        coming = control.track(pipeline.call(new ListObjectsV2(bucket, options), new CallScope(null)));
+        coming = control.track(pipeline.call(new ListObjectsV2(bucket, options), pipeline.scopeOfStep()));
     }
 
     @Override

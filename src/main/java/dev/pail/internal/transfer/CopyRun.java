@@ -9,7 +9,6 @@ import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
-import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.CopyObject;
 import dev.pail.internal.op.HeadObject;
 import dev.pail.internal.op.Subresource;
@@ -114,7 +113,7 @@ public final class CopyRun extends TransferRun<MultipartCopyResult> {
                                                 .withIfUnmodifiedSince(source.ifUnmodifiedSince())
                                                 .withCustomerKey(source.customerKey())
                                                 .withHeaders(headers)),
-                                new CallScope(null)));
+                                shared.pipeline().scopeOfStep()));
     }
 
     /** Bound by its tag, else by its time, which is good to a second. */
@@ -139,6 +138,7 @@ public final class CopyRun extends TransferRun<MultipartCopyResult> {
                 shared.lanes()
                         .runOnce(
                                 control,
+                                shared.pipeline()::scopeOfStep,
                                 scope -> tally.of(
                                         scope,
                                         shared.pipeline()
@@ -194,7 +194,7 @@ public final class CopyRun extends TransferRun<MultipartCopyResult> {
                     shared.pipeline()
                             .call(
                                     Subresource.objectTagging(source.bucket(), source.key(), head.versionId()),
-                                    new CallScope(null)));
+                                    shared.pipeline().scopeOfStep()));
         }
         return CopiedHead.tagged(put, tags);
     }
@@ -212,7 +212,7 @@ public final class CopyRun extends TransferRun<MultipartCopyResult> {
                                         GetOptions.defaults()
                                                 .withCustomerKey(
                                                         options.copy().put().customerKey())),
-                                new CallScope(null)));
+                                shared.pipeline().scopeOfStep()));
         if (made != null && copy.eTag() != null && !made.matches(copy.eTag())) {
             shared.tell(NAME, target, "another client has replaced the copy since");
             return;

@@ -270,7 +270,10 @@ final class CopySession {
                 new UploadPartCopy(source, range, bucket, key, upload.id(), part.partNumber(), put.customerKey());
         TransferProgress watched = progress;
         return shared.lanes()
-                .runOnce(control, scope -> tally.of(scope, shared.pipeline().call(copying, scope)))
+                .runOnce(
+                        control,
+                        shared.pipeline()::scopeOfStep,
+                        scope -> tally.of(scope, shared.pipeline().call(copying, scope)))
                 .thenAcceptAsync(
                         made -> {
                             bytesCopied.add(part.length());

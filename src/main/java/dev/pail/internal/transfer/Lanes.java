@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,15 +81,18 @@ public final class Lanes {
      * @param call makes the request with a scope of its own each time; it may be made again after it was cancelled
      */
     <T> CompletableFuture<T> run(TransferControl control, Function<CallScope, CompletableFuture<T>> call) {
-        return ask(new Request<>(control, call, true));
+        return ask(new Request<>(control, () -> new CallScope(null), call, true));
     }
 
     /**
      * The same for what a server copies by itself. It is not made once more when it lags: given up, the server may go on with
      * it, and end after the second one.
+     *
+     * @param scopes gives each call its scope, with a limit on its time: no rate is asked of a server that copies
      */
-    <T> CompletableFuture<T> runOnce(TransferControl control, Function<CallScope, CompletableFuture<T>> call) {
-        return ask(new Request<>(control, call, false));
+    <T> CompletableFuture<T> runOnce(
+            TransferControl control, Supplier<CallScope> scopes, Function<CallScope, CompletableFuture<T>> call) {
+        return ask(new Request<>(control, scopes, call, false));
     }
 
     private <T> CompletableFuture<T> ask(Request<T> request) {
@@ -162,6 +166,7 @@ public final class Lanes {
     /** One request, that may be made a second time. */
     private final class Request<T> implements Siblings.Member {
         private final TransferControl control;
+        private final Supplier<CallScope> scopes;
         private final Function<CallScope, CompletableFuture<T>> call;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private long begunAfter;
@@ -170,8 +175,13 @@ public final class Lanes {
         private volatile boolean again;
         private volatile boolean givenUp;
 
-        Request(TransferControl control, Function<CallScope, CompletableFuture<T>> call, boolean mayLag) {
+        Request(
+                TransferControl control,
+                Supplier<CallScope> scopes,
+                Function<CallScope, CompletableFuture<T>> call,
+                boolean mayLag) {
             this.control = control;
+            this.scopes = scopes;
             this.call = call;
             this.again = !mayLag;
             result.whenComplete((value, failure) -> {
@@ -187,7 +197,7 @@ public final class Lanes {
                 leave(false);
                 return;
             }
-            CallScope own = new CallScope(null);
+            CallScope own = scopes.get();
             own.onRetry(this::look);
             own.meter().limit(control.bandwidth(true), control.bandwidth(false));
             scope = own;

@@ -6,6 +6,7 @@ import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.ServiceException;
 import dev.pail.internal.body.Bandwidth;
+import dev.pail.internal.op.CallScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ class LanesTest {
             ask();
             made.get(sibling).complete("done");
         }
-        CompletableFuture<String> lagging = lanes.runOnce(control, scope -> {
+        CompletableFuture<String> lagging = lanes.runOnce(control, () -> new CallScope(null), scope -> {
             CompletableFuture<String> call = new CompletableFuture<>();
             made.add(call);
             return call;
