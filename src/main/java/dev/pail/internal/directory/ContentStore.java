@@ -35,13 +35,13 @@ final class ContentStore {
     private static final int LOOKS_MAX = 2;
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final DirectoryRun run;
+    private final DirectoryUpload run;
     private final Uploader uploader;
 
     /** What is being stored now, so that of equal files one is sent; what was stored before the server knows. */
     private final ConcurrentMap<String, CompletableFuture<Boolean>> storing = new ConcurrentHashMap<>();
 
-    ContentStore(DirectoryRun run, Uploader uploader) {
+    ContentStore(DirectoryUpload run, Uploader uploader) {
         this.run = run;
         this.uploader = uploader;
     }
@@ -139,6 +139,7 @@ final class ContentStore {
     private String copy(LocalTree.Entry local, OutputStream out) throws IOException {
         MessageDigest sha256 = BodyDigest.digest("SHA-256");
         try (FileSource source = run.shared.opener().open(local.path())) {
+            run.requireNoLink(local);
             SliceReader slices =
                     run.shared.body(source, 0, source.identity().size()).open(RequestBody.Access.JAVA);
             try {

@@ -231,20 +231,25 @@ final class DirectoryUpload extends DirectoryRun {
             each = each.withPut(withAttributes(local, each.put()));
         }
         UploadRun run = uploader.prepare(bucket, prefix + local.name(), local.path(), each);
-        if (!options.followsLinks()) {
-            try {
-                requireNoLinkAbove(local.name(), local.path());
-                if (!Files.isRegularFile(local.path(), LinkOption.NOFOLLOW_LINKS)) {
-                    throw refused(local.name(), "LinkInPath", local.path() + " became a link", "call again", null);
-                }
-            } catch (RuntimeException refused) {
-                run.release();
-                throw refused;
-            }
+        try {
+            requireNoLink(local);
+        } catch (RuntimeException refused) {
+            run.release();
+            throw refused;
         }
         UploadResult result = run(run, local.size(), local.size() < each.thresholdBytes());
         tally.costs(result.bytesSent(), result.bytesReused(), result.retries());
         return result;
+    }
+
+    /** Asked when the file is open: what is read then is what is meant. */
+    void requireNoLink(LocalTree.Entry local) {
+        if (!options.followsLinks()) {
+            requireNoLinkAbove(local.name(), local.path());
+            if (!Files.isRegularFile(local.path(), LinkOption.NOFOLLOW_LINKS)) {
+                throw refused(local.name(), "LinkInPath", local.path() + " became a link", "call again", null);
+            }
+        }
     }
 
     private PutOptions withAttributes(LocalTree.Entry local, PutOptions put) {

@@ -6,6 +6,7 @@ import dev.pail.error.IntegrityException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Matcher;
@@ -73,7 +74,7 @@ final class Manifest {
             if (name == null) {
                 throw malformed(target, number, "a backslash escapes neither itself nor a line's end");
             }
-            String hash = parts.group(2).toLowerCase(java.util.Locale.ROOT);
+            String hash = parts.group(2).toLowerCase(Locale.ROOT);
             if (manifest.hashes.putIfAbsent(name, hash) != null) {
                 throw malformed(target, number, "its name has come before");
             }

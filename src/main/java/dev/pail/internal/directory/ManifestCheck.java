@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads everything that a manifest names, on the disk or in S3, and compares; changes nothing. */
@@ -136,8 +137,7 @@ final class ManifestCheck extends DirectoryRun {
         }
     }
 
-    private FileOutcome compared(
-            String name, Path path, String expected, java.util.function.Supplier<String> hash, long size) {
+    private FileOutcome compared(String name, Path path, String expected, Supplier<String> hash, long size) {
         if (!hash.get().equals(expected)) {
             throw differs(name, "its SHA-256 is not the one in the manifest");
         }

@@ -246,6 +246,25 @@ class ManifestRunTest {
 
     @Test
     @Tag("L2")
+    @Tag("G23")
+    void aDirectoryThatIsSwappedForALinkIsNotRead() throws IOException {
+        bench.write("d/a", "a");
+        DirectoryBench.write(temp.resolve("outside/a"), "a");
+        AtomicInteger heads = new AtomicInteger();
+        bench.s3.fault((request, server) -> {
+            if (request.is("HeadObject") && heads.getAndIncrement() == 0) {
+                Files.move(bench.root.resolve("d"), temp.resolve("moved"));
+                Files.createSymbolicLink(bench.root.resolve("d"), temp.resolve("outside"));
+            }
+            return server.answer(request);
+        });
+
+        assertThat(codes(() -> upload(once))).containsOnlyKeys("to/d/a");
+        assertThat(bench.objects()).isEmpty();
+    }
+
+    @Test
+    @Tag("L2")
     void aContentThatIsNotWhatItsKeySaysReplacesNoFile() {
         bench.write("a", "a");
         upload(once);
