@@ -155,14 +155,12 @@ final class JournalRecovery {
     /** Behind the first break: counts what is lost, and keeps upload IDs whose record proves itself. */
     private void salvageLine() {
         JournalFrame frame = JournalFrame.parse(lines.bytes(), lines.length());
-        if (frame == null) {
-            salvageTail();
-            return;
-        }
-        if (fold != null && lines.isEnded() && frame.hasCrc(tag)) {
+        if (frame != null && fold != null && lines.isEnded() && frame.hasCrc(tag)) {
             lostRecords++;
         }
-        salvage(frame);
+        if (frame == null || (!salvage(frame) && frame.length() < lines.length())) {
+            salvageTail();
+        }
     }
 
     /** Where the line's end before it is damaged, a good record stands at the end of a broken one. */

@@ -136,4 +136,23 @@ class FlippedJournalTest {
         bytes[bit / 8] ^= (byte) (1 << (bit % 8));
         return bytes;
     }
+
+    @Test
+    void theUploadIdIsFoundBehindABrokenRecordThatLostItsNewline() {
+        byte[] broken = journal.clone();
+        int second = indexOf(broken, '\n', 0) + 1;
+        int crc = indexOf(broken, ' ', indexOf(broken, ' ', second) + 1) + 1;
+        broken[crc] = (byte) (broken[crc] == '0' ? '1' : '0');
+        broken[indexOf(broken, '\n', second)] = ' ';
+
+        assertThat(BrokenJournals.read(broken).orElseThrow().salvagedUploadIds()).containsExactly(Samples.UPLOAD_ID);
+    }
+
+    private static int indexOf(byte[] bytes, char wanted, int from) {
+        int index = from;
+        while (bytes[index] != wanted) {
+            index++;
+        }
+        return index;
+    }
 }
