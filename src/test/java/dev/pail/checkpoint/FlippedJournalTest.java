@@ -145,7 +145,8 @@ class FlippedJournalTest {
         broken[crc] = (byte) (broken[crc] == '0' ? '1' : '0');
         broken[indexOf(broken, '\n', second)] = ' ';
 
-        assertThat(BrokenJournals.read(broken).orElseThrow().salvagedUploadIds()).containsExactly(Samples.UPLOAD_ID);
+        assertThat(BrokenJournals.read(broken).orElseThrow().salvagedUploadIds())
+                .containsExactly(Samples.UPLOAD_ID);
     }
 
     private static int indexOf(byte[] bytes, char wanted, int from) {

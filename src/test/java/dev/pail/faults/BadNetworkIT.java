@@ -317,9 +317,13 @@ class BadNetworkIT {
         if (event.kind() == CallEvent.Kind.END
                 && event.target().endsWith("part 1")
                 && parted.compareAndSet(false, true)) {
-            for (Way way : Way.values()) {
-                proxy.poison(Toxic.TIMEOUT, way, 0);
-            }
+            part(proxy);
+        }
+    }
+
+    private static void part(ToxicProxy proxy) {
+        for (Way way : Way.values()) {
+            proxy.poison(Toxic.TIMEOUT, way, 0);
         }
     }
 
@@ -367,6 +371,54 @@ class BadNetworkIT {
                 assertThat(attempts("CreateMultipartUpload", key)).isEqualTo(1);
                 assertThat(attempts("UploadPart", "part 1")).isEqualTo(1);
                 assertWholeAndNothingLeft(source);
+            }
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    /** As the upload, when the first range is whole; the second one is fetched again. */
+    @Test
+    @Tag("F2")
+    void aDownloadEndsAfterAPartitionWithoutStartingOver() throws Exception {
+        Path source = writeFile("parted download", 2 * PART_BYTES + 1000);
+        witness.put(BUCKET, key, Files.readAllBytes(source));
+        AtomicInteger ends = new AtomicInteger();
+        AtomicInteger failuresLeft = new AtomicInteger(2);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        try (ToxicProxy proxy = ToxicProxy.before(server.endpoint())) {
+            S3ClientBuilder builder = client(proxy).eventListener(event -> {
+                if (event.kind() == CallEvent.Kind.END
+                        && ends.incrementAndGet() == 2) { // the first only told the length
+                    part(proxy);
+                    if (EXHAUSTIVE) {
+                        timer.schedule(proxy::heal, 43, TimeUnit.SECONDS);
+                    }
+                } else if (!EXHAUSTIVE && event.kind() == CallEvent.Kind.RETRY && failuresLeft.decrementAndGet() == 0) {
+                    proxy.heal();
+                }
+            });
+            if (!EXHAUSTIVE) {
+                builder.retryPolicy(Wire.retries(10)).timeouts(PATIENT.withIdle(Duration.ofSeconds(2)));
+            }
+            try (S3Client s3 = builder.build()) {
+                Path target = directory.resolve(key);
+                DownloadResult result = s3.download(
+                        BUCKET,
+                        key,
+                        target,
+                        DownloadOptions.defaults()
+                                .withThresholdBytes(1)
+                                .withPartSizeBytes(PART_BYTES)
+                                .withPartsInFlight(1));
+
+                System.out.println("[pail] F2: ridden out, download took "
+                        + result.elapsed().toMillis() + " ms");
+                assertThat(result.retries()).isPositive();
+                assertThat(result.resumed()).isFalse();
+                assertThat(result.parts()).isEqualTo(3);
+                assertThat(Files.mismatch(target, source)).isEqualTo(-1);
+                assertThat(store.list()).isEmpty();
             }
         } finally {
             timer.shutdownNow();
