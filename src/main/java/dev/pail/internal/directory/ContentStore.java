@@ -126,7 +126,7 @@ final class ContentStore {
         StreamRun stream = uploader.prepare(run.bucket, run.prefix + Manifest.content(hash), source, each);
         sending.set(stream);
         try {
-            UploadResult result = run.run(stream, local.size(), local.size() < each.thresholdBytes());
+            UploadResult result = run.run(stream, local.size());
             run.tally.costs(result.bytesSent(), result.bytesReused(), result.retries());
         } catch (CancelledException stopped) {
             if (changed.get()) {

@@ -196,8 +196,7 @@ final class DirectoryDownload extends DirectoryRun {
             run.release();
             throw linkAbove(name, target);
         }
-        boolean small = object.size() < options.download().thresholdBytes();
-        DownloadResult result = run(run, object.size(), small);
+        DownloadResult result = run(run, object.size());
         tally.costs(result.bytesReceived(), result.bytesReused(), result.retries());
     }
 

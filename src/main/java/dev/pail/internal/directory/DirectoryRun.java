@@ -40,7 +40,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -68,7 +67,6 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     private final boolean deletes;
     private final String operation;
     private final Executor executor;
-    private final Semaphore requests;
     private final int requestsMax;
     private final Set<String> begun;
     private final CompletableFuture<DirectoryResult> future = new CompletableFuture<>();
@@ -94,14 +92,13 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
         this.deletes = options.deletes();
         this.dryRun = options.dryRun();
         this.requestsMax = requestsMax;
-        this.requests = new Semaphore(requestsMax, true);
         this.tally = new Tally(options.directory());
-        this.control = new TransferControl(operation, bucket + '/' + prefix, shared);
+        this.control = new TransferControl(operation, bucket + '/' + prefix, shared, requestsMax);
         this.begun = shared.store().list().stream()
                 .filter(checkpoint -> checkpoint.kind() == kind)
                 .map(Checkpoint::id)
                 .collect(Collectors.toUnmodifiableSet());
-        this.shared = shared.in(new Shared.Together(requests, begun, control));
+        this.shared = shared.in(new Shared.Together(begun, control));
         future.whenComplete((result, failure) -> {
             if (future.isCancelled()) {
                 cancel();
@@ -231,8 +228,8 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
                 cause);
     }
 
-    /** Runs the transfer of one file; a small one is one request of the many, the parts of a large one take theirs. */
-    final <T> T run(StartableTransfer<T> file, long size, boolean small) {
+    /** Runs the transfer of one file; each of its requests that carries bytes is one of the many. */
+    final <T> T run(StartableTransfer<T> file, long size) {
         tally.started(file, size);
         TransferControl.Stop stop = control.stopped();
         if (stop == TransferControl.Stop.PAUSE) {
@@ -242,7 +239,7 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
         }
         boolean well = false;
         try {
-            T result = small ? asRequest(file::run) : file.run();
+            T result = file.run();
             well = true;
             return result;
         } finally {
@@ -250,18 +247,8 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
         }
     }
 
-    /** Takes one of the permits for as long as it runs. */
-    private <T extends @Nullable Object> T asRequest(Supplier<T> work) {
-        requests.acquireUninterruptibly();
-        try {
-            return work.get();
-        } finally {
-            requests.release();
-        }
-    }
-
     final <T extends @Nullable Object> T call(String name, S3Operation<T> made) {
-        return asRequest(() -> control.await(
+        return control.asRequest(() -> control.await(
                 operation,
                 prefix + name,
                 shared.pipeline().call(made, shared.pipeline().scopeOfStep())));
@@ -331,7 +318,7 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
 
     /** Reads the object, whatever S3 says of its checksum. */
     final String hashOfObject(String name) {
-        return asRequest(() -> {
+        return control.asRequest(() -> {
             GetObject<ObjectStream> get = new GetObject<>(bucket, prefix + name, get(), Sinks.stream());
             MessageDigest sha256 = BodyDigest.digest("SHA-256");
             try (ObjectStream bytes =

@@ -237,7 +237,7 @@ final class DirectoryUpload extends DirectoryRun {
             run.release();
             throw refused;
         }
-        UploadResult result = run(run, local.size(), local.size() < each.thresholdBytes());
+        UploadResult result = run(run, local.size());
         tally.costs(result.bytesSent(), result.bytesReused(), result.retries());
         return result;
     }

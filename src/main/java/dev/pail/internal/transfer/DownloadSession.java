@@ -247,13 +247,13 @@ final class DownloadSession {
         try (whole) {
             cutTo(0);
             GetObject<ObjectHead> get = new GetObject<>(bucket, key, options.get(), whole);
-            head = control.await(
+            head = control.asRequest(() -> control.await(
                     Downloader.NAME,
                     target,
                     shared.lanes()
                             .run(
                                     control,
-                                    scope -> tally.of(scope, shared.pipeline().call(get, scope))));
+                                    scope -> tally.of(scope, shared.pipeline().call(get, scope)))));
         } finally {
             progress.ended(1, 0);
         }

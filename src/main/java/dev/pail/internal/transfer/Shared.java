@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,11 +66,10 @@ public record Shared(
     /**
      * What the transfers of one directory share.
      *
-     * @param requests one permit for each request that carries bytes
      * @param begun IDs of the checkpoints that were there at the start
-     * @param control steers them all: who suspends, ranks or limits the directory means each of its files
+     * @param control steers them all and has one permit for each request that carries bytes: who suspends, ranks or limits the directory means each of its files
      */
-    public record Together(Semaphore requests, Set<String> begun, TransferControl control) {}
+    public record Together(Set<String> begun, TransferControl control) {}
 
     /**
      * A region of an open file as a body.

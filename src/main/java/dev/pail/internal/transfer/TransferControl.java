@@ -13,7 +13,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Stops a transfer from outside: knows the calls in flight, and ends them. Thread safe. */
@@ -26,6 +28,9 @@ public final class TransferControl {
         /** The policy says what becomes of it. */
         CANCEL
     }
+
+    /** Whoever waits for a permit looks so often whether it is stopped. */
+    private static final long LOOK_MILLIS = 500;
 
     private final String operation;
     private final String target;
@@ -59,18 +64,66 @@ public final class TransferControl {
      * @param shared what it shares with others: the files of a directory are steered as one, {@code null} where it sends none
      */
     public TransferControl(String operation, String target, @Nullable Shared shared) {
+        this(operation, target, shared, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Makes the control of one transfer, that of a directory for all its files.
+     *
+     * @param operation what it is called in messages
+     * @param target what it is about
+     * @param shared what it shares with others
+     * @param requestsMax requests of it at the same time; what it shares with others may set another limit
+     */
+    public TransferControl(String operation, String target, @Nullable Shared shared, int requestsMax) {
         Shared.Together together = shared == null ? null : shared.together();
         this.operation = operation;
         this.target = target;
-        this.requests = together == null ? new Semaphore(Integer.MAX_VALUE) : together.requests();
+        this.requests = together == null ? new Semaphore(requestsMax, true) : together.control().requests;
         this.steered = together == null ? this : together.control();
         this.up = shared == null ? null : new Bandwidth(shared.lanes()::nanoTime);
         this.down = shared == null ? null : new Bandwidth(shared.lanes()::nanoTime);
     }
 
-    /** One permit for each request that carries bytes, shared with the other files of a directory. */
-    Semaphore requests() {
-        return requests;
+    /**
+     * Makes one request, when it is one of the few that the files of a directory may make at the same time. Never within
+     * another: a request that waits for a second permit may wait for itself.
+     *
+     * @param request makes it and waits for its end
+     * @return what it gives
+     * @param <T> of that
+     */
+    public <T extends @Nullable Object> T asRequest(Supplier<T> request) {
+        if (!acquireRequest()) {
+            throw cancelled(operation, target, null);
+        }
+        try {
+            return request.get();
+        } finally {
+            releaseRequest();
+        }
+    }
+
+    /** Waits for a permit; gives false, and none, when the transfer is stopped before. */
+    boolean acquireRequest() {
+        boolean interrupted = false;
+        boolean acquired = false;
+        while (!acquired && stop.get() == null) {
+            try {
+                acquired = requests.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                cancel();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return acquired;
+    }
+
+    void releaseRequest() {
+        requests.release();
     }
 
     /** Ends the transfer and keeps what was done. */

@@ -64,10 +64,11 @@ public final class UploadRun extends TransferRun<UploadResult> {
         PutObject operation = new PutObject(bucket, key, shared.body(source, 0, identity.size()), described());
         PutObject.SentObject sent;
         try {
-            sent = control.await("PutObject", target, shared.lanes().run(control, scope -> {
-                watched.started(1, scope.meter());
-                return tally.of(scope, shared.pipeline().call(operation, scope));
-            }));
+            sent = control.asRequest(
+                    () -> control.await("PutObject", target, shared.lanes().run(control, scope -> {
+                        watched.started(1, scope.meter());
+                        return tally.of(scope, shared.pipeline().call(operation, scope));
+                    })));
         } finally {
             watched.ended(1, 0);
         }

@@ -46,9 +46,11 @@ final class Window {
      */
     boolean start(Supplier<CompletableFuture<?>> step) {
         acquire(control, free, 1);
-        acquire(control, control.requests(), 1);
-        if (first.get() != null || control.stopped() != null) {
-            control.requests().release();
+        boolean permitted = first.get() == null && control.acquireRequest();
+        if (!permitted || first.get() != null || control.stopped() != null) {
+            if (permitted) {
+                control.releaseRequest();
+            }
             free.release();
             return false;
         }
@@ -56,7 +58,7 @@ final class Window {
             if (failure != null && !first.compareAndSet(null, failure)) {
                 suppress(first.get(), failure);
             }
-            control.requests().release();
+            control.releaseRequest();
             free.release();
         });
         return true;

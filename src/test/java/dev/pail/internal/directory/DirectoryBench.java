@@ -48,6 +48,10 @@ final class DirectoryBench implements AutoCloseable {
     }
 
     DirectoryBench(Path temp, List<MetadataSource> sources) {
+        this(temp, sources, S3Limits.STREAM_BUFFER_BYTES_DEFAULT);
+    }
+
+    DirectoryBench(Path temp, List<MetadataSource> sources, long streamBufferBytesMax) {
         try {
             this.root = Files.createDirectory(temp.toRealPath().resolve("Tree"));
         } catch (IOException e) {
@@ -59,6 +63,7 @@ final class DirectoryBench implements AutoCloseable {
                                 .region("us-east-1")
                                 .credentials(CredentialsProvider.of("access", "secret"))
                                 .checkpointStore(store)
+                                .streamBufferBytesMax(streamBufferBytesMax)
                                 .retryPolicy(new RetryPolicy(2, Backoff.none(), Backoff.none()))
                                 .retryBudget(S3Limits.RETRY_BUDGET_TOKENS_MAX)
                                 .breaker(BreakerPolicy.off())

@@ -11,11 +11,15 @@ import dev.pail.testkit.FakeS3.Reply;
 import dev.pail.transfer.DirectoryOptions;
 import dev.pail.transfer.DirectoryOptions.Comparison;
 import dev.pail.transfer.DirectoryResult;
+import dev.pail.transfer.Transfer;
+import dev.pail.transfer.UploadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +60,14 @@ class ManifestRunTest {
 
     private DirectoryResult upload(DirectoryOptions options) {
         return bench.client.uploadDirectory(BUCKET, "to", bench.root, options);
+    }
+
+    private static DirectoryResult inTime(Transfer<DirectoryResult> transfer) throws Exception {
+        try {
+            return transfer.future().get(60, TimeUnit.SECONDS);
+        } finally {
+            transfer.cancel();
+        }
     }
 
     private DirectoryResult verify(DirectoryOptions options) {
@@ -261,6 +273,23 @@ class ManifestRunTest {
 
         assertThat(codes(() -> upload(once))).containsOnlyKeys("to/d/a");
         assertThat(bench.objects()).isEmpty();
+    }
+
+    /** One request at a time, one part in memory: what is smaller than the threshold may have two all the same. */
+    @Test
+    @Tag("L2")
+    @Tag("C1")
+    void aContentInPartsWaitsForNoRequestOfItsOwn() throws Exception {
+        bench.close();
+        bench = new DirectoryBench(Files.createDirectory(temp.resolve("narrow")), List.of(), 0);
+        Files.write(bench.root.resolve("a"), new byte[6 << 20]);
+        DirectoryOptions narrow = once.withRequestsInFlight(1)
+                .withUpload(UploadOptions.defaults().withPartSizeBytes(5 << 20));
+
+        DirectoryResult result = inTime(bench.client.uploadDirectoryAsync(BUCKET, "to", bench.root, narrow));
+
+        assertThat(result.transferred()).isEqualTo(1);
+        assertThat(bench.s3.partsSent()).hasSize(2);
     }
 
     @Test

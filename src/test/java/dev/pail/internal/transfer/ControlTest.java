@@ -54,6 +54,19 @@ class ControlTest {
     }
 
     @Test
+    void whoWaitsForAPermitGivesUpWhenItIsStopped() throws Exception {
+        TransferControl control = new TransferControl("Upload", "b/k", null, 1);
+
+        control.asRequest(() -> {
+            CompletableFuture<String> second =
+                    CompletableFuture.supplyAsync(() -> control.asRequest(() -> "not one at a time"));
+            control.cancel();
+            assertThatThrownBy(() -> second.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(CancelledException.class);
+            return "";
+        });
+    }
+
+    @Test
     void aSuspendedTransferSendsNothingAndGoesOn() throws Exception {
         try (UploadBench bench = bench(6)) {
             CompletableFuture<Transfer<UploadResult>> running = new CompletableFuture<>();
