@@ -5,12 +5,9 @@ import dev.pail.checkpoint.Checkpoint;
 import dev.pail.checkpoint.SourceObject;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
-import dev.pail.error.IntegrityException;
 import dev.pail.error.ServiceException;
-import dev.pail.model.Checksum;
 import dev.pail.model.CopyOptions;
 import dev.pail.model.CopySource;
-import dev.pail.model.DeleteOptions;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ListOptions;
 import dev.pail.model.ObjectHead;
@@ -23,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -120,7 +116,7 @@ final class ServerCopying {
     }
 
     private ObjectHead existing(S3Uri uri) {
-        return head(uri)
+        return s3.headObject(uri.bucket(), uri.key())
                 .orElseThrow(() -> new ServiceException(
                         ErrorDetail.of(
                                         "HeadObject",
@@ -140,13 +136,12 @@ final class ServerCopying {
 
     /** The object goes only when both are seen to be what was copied. */
     private void end(ObjectHead head, S3Uri target, MultipartCopyResult copy) {
-        S3Uri source = new S3Uri(head.bucket(), head.key());
         if (moves) {
-            requireSame(head, head(target).orElse(null), target);
-            requireSame(head, head(source).orElse(null), source);
-            s3.deleteObject(source.bucket(), source.key(), DeleteOptions.defaults());
+            SourceRemoval removal = new SourceRemoval(s3);
+            removal.requireCopy(head, target, copy.copy());
+            removal.delete(head);
         }
-        report(source, target, copy);
+        report(new S3Uri(head.bucket(), head.key()), target, copy);
     }
 
     private void report(S3Uri source, S3Uri target, MultipartCopyResult copy) {
@@ -237,42 +232,5 @@ final class ServerCopying {
             put = put.withMetadata(entry.getKey(), entry.getValue());
         }
         return CopyOptions.defaults().replacingMetadata(put).replacingTags(Map.of());
-    }
-
-    private Optional<ObjectHead> head(S3Uri uri) {
-        return s3.headObject(uri.bucket(), uri.key());
-    }
-
-    /** By a checksum that both have, else by the ETag where it can be the same, and by the size in any case. */
-    private static void requireSame(ObjectHead before, ObjectHead now, S3Uri where) {
-        boolean same = now != null && now.size() == before.size() && sameBytes(before, now);
-        if (!same) {
-            throw new IntegrityException(
-                    ErrorDetail.of(
-                            "Move",
-                            where.bucket() + '/' + where.key(),
-                            ErrorKind.CHECKSUM_MISMATCH,
-                            "ObjectChanged",
-                            "it is not what was to be moved: somebody wrote to it meanwhile",
-                            "the source is left as it is; look at both, then run it again"),
-                    false,
-                    null);
-        }
-    }
-
-    private static boolean sameBytes(ObjectHead before, ObjectHead now) {
-        for (Checksum one : before.checksums()) {
-            for (Checksum other : now.checksums()) {
-                if (one.algorithm() == other.algorithm() && one.type() == other.type()) {
-                    return one.equals(other);
-                }
-            }
-        }
-        boolean ofParts = isOfParts(before) || isOfParts(now);
-        return ofParts || before.eTag() == null || before.eTag().equals(now.eTag());
-    }
-
-    private static boolean isOfParts(ObjectHead head) {
-        return head.eTag() != null && head.eTag().unquoted().indexOf('-') >= 0;
     }
 }
