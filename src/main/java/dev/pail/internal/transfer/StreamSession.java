@@ -511,8 +511,8 @@ final class StreamSession extends OutputStream {
         PutObject operation = new PutObject(bucket, key, body, put);
         PutObject.SentObject sent;
         try {
-            sent = control.asRequest(
-                    () -> control.await("PutObject", target, shared.lanes().run(control, scope -> {
+            sent = control.asRequest(() ->
+                    control.await("PutObject", target, shared.lanes().run(control, scope -> {
                         progress.started(1, scope.meter());
                         return tally.of(scope, shared.pipeline().call(operation, scope));
                     })));

@@ -64,8 +64,8 @@ public final class UploadRun extends TransferRun<UploadResult> {
         PutObject operation = new PutObject(bucket, key, shared.body(source, 0, identity.size()), described());
         PutObject.SentObject sent;
         try {
-            sent = control.asRequest(
-                    () -> control.await("PutObject", target, shared.lanes().run(control, scope -> {
+            sent = control.asRequest(() ->
+                    control.await("PutObject", target, shared.lanes().run(control, scope -> {
                         watched.started(1, scope.meter());
                         return tally.of(scope, shared.pipeline().call(operation, scope));
                     })));

@@ -295,8 +295,7 @@ class DirectoryDownloadTest {
         // small by now, it goes on by ranges all the same, one request at a time
         DirectoryOptions others = options.withDownload(options.download().withThresholdBytes(1 << 20))
                 .withRequestsInFlight(1);
-        Transfer<DirectoryResult> again =
-                bench.client.downloadDirectoryAsync(BUCKET, "from", bench.root, others);
+        Transfer<DirectoryResult> again = bench.client.downloadDirectoryAsync(BUCKET, "from", bench.root, others);
         DirectoryResult result = again.future().get(60, TimeUnit.SECONDS);
 
         assertThat(result.bytesReused()).isEqualTo(300_000);

@@ -283,8 +283,8 @@ class ManifestRunTest {
         bench.close();
         bench = new DirectoryBench(Files.createDirectory(temp.resolve("narrow")), List.of(), 0);
         Files.write(bench.root.resolve("a"), new byte[6 << 20]);
-        DirectoryOptions narrow = once.withRequestsInFlight(1)
-                .withUpload(UploadOptions.defaults().withPartSizeBytes(5 << 20));
+        DirectoryOptions narrow =
+                once.withRequestsInFlight(1).withUpload(UploadOptions.defaults().withPartSizeBytes(5 << 20));
 
         DirectoryResult result = inTime(bench.client.uploadDirectoryAsync(BUCKET, "to", bench.root, narrow));
 

@@ -1,6 +1,7 @@
 package dev.pail.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Where unfinished transfers are remembered. */
@@ -18,9 +19,14 @@ final class CheckpointOptions {
         return directory == null ? stateDirectory().resolve("checkpoints") : directory.toAbsolutePath();
     }
 
-    /** Where input that came through a pipe waits until it is sent. */
+    /** Where input that came through a pipe waits until it is sent: of these checkpoints alone. */
     Path spoolDirectory() {
-        return directory().resolveSibling("spool");
+        return directory().resolveSibling(directory().getFileName() + "-spool");
+    }
+
+    /** That one, and the one that earlier builds shared among all checkpoints beside it. */
+    List<Path> spoolDirectories() {
+        return List.of(spoolDirectory(), directory().resolveSibling("spool"));
     }
 
     private static Path stateDirectory() {

@@ -47,12 +47,14 @@ final class Put implements Callable<Integer> {
             throw new UsageException("--no-spool goes with put - and not with --explain", "leave it out");
         }
         if (input && !noSpool) {
-            Path spools = options.checkpoints.spoolDirectory();
-            try (Spool spool = Spool.fill(spools, System.in)) {
+            try (Spool spool = Spool.fill(session, options.checkpoints.spoolDirectory(), System.in)) {
                 upload(session, spool.file());
                 spool.sent();
             }
-            Spool.sweep(spools, Session.store(options).list()); // an earlier run of this may have left its own
+            Spool.sweep(
+                    session,
+                    options.checkpoints,
+                    Session.store(options)); // an earlier run of this may have left its own
             return 0;
         }
         if (input) {

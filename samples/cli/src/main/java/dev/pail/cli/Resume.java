@@ -2,7 +2,6 @@ package dev.pail.cli;
 
 import dev.pail.S3Client;
 import dev.pail.checkpoint.Checkpoint;
-import dev.pail.checkpoint.CheckpointStore;
 import dev.pail.checkpoint.PartRecord;
 import dev.pail.transfer.DownloadOptions;
 import dev.pail.transfer.UploadOptions;
@@ -33,7 +32,6 @@ final class Resume implements Callable<Integer> {
     public Integer call() throws Exception {
         Session session = main.session();
         int exitCode = 0;
-        CheckpointStore store = Session.store(options);
         try (S3Client s3 = session.client(options)) {
             List<Checkpoint> uploads = s3.unfinishedUploads();
             List<Checkpoint> downloads = s3.unfinishedDownloads();
@@ -43,7 +41,7 @@ final class Resume implements Callable<Integer> {
             for (Checkpoint checkpoint : downloads) {
                 exitCode = worse(exitCode, exitCodeOf(session, () -> download(session, s3, checkpoint)));
             }
-            Spool.sweep(options.checkpoints.spoolDirectory(), store.list());
+            Spool.sweep(session, options.checkpoints, Session.store(options));
             List<List<String>> jobs = Job.left(options);
             List<Checkpoint> copies = s3.unfinishedCopies();
             for (List<String> job : jobs) {
@@ -124,9 +122,7 @@ final class Resume implements Callable<Integer> {
             throw new NoSuchFileException(file.toString());
         }
         new Uploading(s3, session.output()).run(file, checkpoint.bucket(), checkpoint.key(), as(checkpoint));
-        if (Spool.owns(options.checkpoints.spoolDirectory(), file)) {
-            Files.deleteIfExists(file);
-        }
+        Spool.discardSent(session, options.checkpoints, file);
     }
 
     /** The bytes came from a program, and only that can give them again. */

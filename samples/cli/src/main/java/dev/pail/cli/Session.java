@@ -95,6 +95,13 @@ final class Session {
         return builder.eventListener(this::tell);
     }
 
+    /** What only {@code --verbose} shows. */
+    void aside(String text) {
+        if (global.verbose) {
+            output.note("pail: " + text);
+        }
+    }
+
     private void tell(CallEvent event) {
         if (event.kind() == CallEvent.Kind.RETRY) {
             retries.incrementAndGet();

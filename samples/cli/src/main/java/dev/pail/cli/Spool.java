@@ -1,16 +1,22 @@
 package dev.pail.cli;
 
 import dev.pail.checkpoint.Checkpoint;
+import dev.pail.checkpoint.CheckpointStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Standard input, kept in a file until it is sent: a pipe cannot be read twice, a file can.
@@ -24,20 +30,24 @@ final class Spool implements AutoCloseable {
     static final String STREAM = "stream:";
 
     private static final String PREFIX = "stdin-";
+    private static final String ENDING = ".spool";
+    private static final Pattern OWN = Pattern.compile(PREFIX + "(\\d{1,18})-.*" + Pattern.quote(ENDING));
 
+    private final Session session;
     private final Path file;
     private boolean neededLater;
 
-    private Spool(Path file) {
+    private Spool(Session session, Path file) {
+        this.session = session;
         this.file = file;
     }
 
     /** Reads {@code in} to its end. Nothing is left behind when that fails. */
-    static Spool fill(Path directory, InputStream in) throws IOException {
+    static Spool fill(Session session, Path directory, InputStream in) throws IOException {
         Files.createDirectories(directory);
         Path file =
-                Files.createTempFile(directory, PREFIX + ProcessHandle.current().pid() + '-', ".spool");
-        Spool spool = new Spool(file);
+                Files.createTempFile(directory, PREFIX + ProcessHandle.current().pid() + '-', ENDING);
+        Spool spool = new Spool(session, file);
         try {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | RuntimeException e) {
@@ -58,39 +68,78 @@ final class Spool implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (!neededLater) {
-            Files.deleteIfExists(file);
+            discard(session, file);
         }
     }
 
-    /** Whether a checkpoint's file is one of ours, to be deleted when it is sent. */
-    static boolean owns(Path directory, Path file) {
-        return file.startsWith(directory.toAbsolutePath())
-                && file.getFileName().toString().startsWith(PREFIX);
+    /** Deletes what is an object now. */
+    private static void discard(Session session, Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            session.aside("the copy of standard input " + file + " stays: " + e);
+        }
     }
 
-    /** Deletes what killed runs left here and no checkpoint can continue. */
-    static void sweep(Path directory, Collection<Checkpoint> unfinished) throws IOException {
-        Set<Path> needed = new HashSet<>();
-        unfinished.stream()
-                .filter(checkpoint -> checkpoint.kind() == Checkpoint.Kind.UPLOAD)
-                .map(checkpoint -> checkpoint.file().path())
-                .filter(path -> !path.startsWith(STREAM))
-                .forEach(path -> needed.add(Path.of(path)));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*.spool")) {
-            for (Path file : files) {
-                if (!needed.contains(file.toAbsolutePath()) && !ownerLives(file)) {
-                    Files.deleteIfExists(file);
+    /** Deletes a checkpoint's file that was sent, if it is one of ours. */
+    static void discardSent(Session session, CheckpointOptions checkpoints, Path file) {
+        boolean ours = OWN.matcher(file.getFileName().toString()).matches()
+                && checkpoints.spoolDirectories().stream().anyMatch(file::startsWith);
+        if (ours) {
+            discard(session, file);
+        }
+    }
+
+    /** Deletes what killed runs left and no checkpoint can continue; whatever keeps it from that fails no command. */
+    static void sweep(Session session, CheckpointOptions checkpoints, CheckpointStore store) {
+        Path directory = checkpoints.spoolDirectory();
+        List<Path> left = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
+            files.forEach(file -> {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && ownerIsGone(file)) {
+                    left.add(file);
+                }
+            });
+            if (left.isEmpty()) {
+                return;
+            }
+            // only now: a run that ended before this has written its checkpoint, or never will
+            Set<Path> needed = needed(store.list());
+            if (!store.damaged().isEmpty()) {
+                session.aside("what is in " + directory + " stays: a checkpoint cannot be read, and may need it");
+                return;
+            }
+            for (Path file : left) {
+                if (!needed.contains(file.toRealPath())) {
+                    discard(session, file);
                 }
             }
         } catch (NoSuchFileException e) {
             // nothing was ever spooled
+        } catch (IOException | RuntimeException e) {
+            session.aside("what is in " + directory + " stays: " + e);
         }
     }
 
-    private static boolean ownerLives(Path file) {
-        String pid = file.getFileName().toString().substring(PREFIX.length()).split("-", 2)[0];
-        return ProcessHandle.of(Long.parseLong(pid)).map(ProcessHandle::isAlive).orElse(false);
+    private static Set<Path> needed(Collection<Checkpoint> unfinished) throws IOException {
+        Set<Path> needed = new HashSet<>();
+        for (Checkpoint checkpoint : unfinished) {
+            String path = checkpoint.file().path();
+            if (checkpoint.kind() == Checkpoint.Kind.UPLOAD && !path.startsWith(STREAM)) {
+                Path file = Path.of(path);
+                needed.add(Files.exists(file) ? file.toRealPath() : file);
+            }
+        }
+        return needed;
+    }
+
+    private static boolean ownerIsGone(Path file) {
+        Matcher name = OWN.matcher(file.getFileName().toString());
+        return name.matches()
+                && ProcessHandle.of(Long.parseLong(name.group(1)))
+                        .filter(ProcessHandle::isAlive)
+                        .isEmpty();
     }
 }

@@ -162,7 +162,29 @@ class CommandTest extends CliContract {
 
         assertThat(put.exitCode()).as(put.toString()).isZero();
         assertThat(get.bytes()).isEqualTo(Files.readAllBytes(input));
-        assertThat(directory.resolve("state/pail/spool")).isEmptyDirectory();
+        assertThat(directory.resolve("state/pail/checkpoints-spool")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatCannotBeTidiedAfterAPutFailsNothing() throws Exception {
+        Path spools = Files.createDirectories(directory.resolve("state/pail/checkpoints-spool"));
+        Path odd = Files.createFile(spools.resolve("stdin-odd.spool"));
+        Path left = Files.createFile(spools.resolve("stdin-999999999-1.spool"));
+        Path checkpoint = Files.createDirectories(directory.resolve("state/pail/checkpoints"))
+                .resolve("0".repeat(32) + ".journal");
+        Files.writeString(checkpoint, "not a journal");
+
+        Tool.Ended put = tool.runWithInput(relay.endpoint(), file("a", 10), "put", "-", uri("a"), "--verbose");
+        boolean kept = Files.exists(left);
+        Files.delete(checkpoint);
+        Tool.Ended again = tool.runWithInput(relay.endpoint(), file("a", 10), "put", "-", uri("a"));
+
+        assertThat(put.exitCode()).as(put.toString()).isZero();
+        assertThat(put.err()).contains("pail: what is in " + spools + " stays: ");
+        assertThat(kept).isTrue();
+        assertThat(again.exitCode()).as(again.toString()).isZero();
+        assertThat(spools).isDirectoryContaining(odd::equals);
+        assertThat(left).doesNotExist();
     }
 
     @Test

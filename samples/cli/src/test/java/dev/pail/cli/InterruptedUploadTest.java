@@ -76,7 +76,28 @@ class InterruptedUploadTest extends CliContract {
 
         assertThat(resume.exitCode()).as(resume.toString()).isZero();
         assertWhole(input);
-        assertThat(directory.resolve("state/pail/spool")).isEmptyDirectory();
+        assertThat(directory.resolve("state/pail/checkpoints-spool")).isEmptyDirectory();
+    }
+
+    @Test
+    void aPipedInputIsKeptWhileItsOwnCheckpointsNeedIt() throws Exception {
+        Path input = file("input.bin", FILE);
+        String mine = checkpoints().toString();
+        String other = checkpoints().resolveSibling("other").toString();
+        String[] put = {"put", "-", uri("disk.img"), "--json", "--part-size", "5MiB", "--checkpoint-dir", mine};
+        relay.holdAfter(FILE / 2);
+        kill(tool.start(relay.endpoint(), input, put));
+
+        Tool.Ended stranger = tool.runWithInput(
+                relay.endpoint(), file("small", 10), "put", "-", uri("small"), "--checkpoint-dir", other);
+        Tool.Ended nothing = pail("resume", "--checkpoint-dir", other);
+        Tool.Ended resume = pail("resume", "--checkpoint-dir", mine, "--json");
+
+        assertThat(stranger.exitCode()).as(stranger.toString()).isZero();
+        assertThat(nothing.out()).contains("nothing is left");
+        assertThat(resume.exitCode()).as(resume.toString()).isZero();
+        assertWhole(input);
+        assertThat(directory.resolve("state/pail/checkpoints-spool")).isEmptyDirectory();
     }
 
     @Test
@@ -91,7 +112,7 @@ class InterruptedUploadTest extends CliContract {
         assertThat(second.exitCode()).as(second.toString()).isZero();
         assertThat(second.number("partsReused")).isPositive();
         assertWhole(input);
-        assertThat(directory.resolve("state/pail/spool")).isEmptyDirectory();
+        assertThat(directory.resolve("state/pail/checkpoints-spool")).isEmptyDirectory();
     }
 
     @Test
