@@ -41,8 +41,11 @@ final class MetadataCalls {
                 parts.call(new HeadObject(bucket, key, GetOptions.defaults().withCustomerKey(customerKey)));
         return Outcome.andThen(head, now -> {
             PutOptions stored = CopiedHead.of(now);
-            PutOptions changed =
+            PutOptions wanted =
                     change.apply(customerKey == null ? stored : stored.withServerSideEncryption(customerKey));
+            PutOptions changed = customerKey == null || wanted.serverSideEncryption() != null
+                    ? wanted
+                    : wanted.withServerSideEncryption(customerKey);
             CopySource source = CopySource.of(bucket, key)
                     .withCustomerKey(customerKey)
                     .withIfMatch(now.eTag())

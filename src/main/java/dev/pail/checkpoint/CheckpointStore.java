@@ -66,7 +66,8 @@ public interface CheckpointStore {
      * files in it too (0600). It should be of a local file system; one without locks is refused when a lock is taken.
      *
      * @param directory where the journals lie, of the default file system
-     * @return a store; several, also in other processes, may share a directory
+     * @return a store; several, also in other processes, may share a directory, but not those of two copies of this library in
+     *     one process, such as two web applications that bring their own: locks of files belong to a process
      */
     static CheckpointStore inDirectory(Path directory) {
         return new FileCheckpointStore(directory, new LocalDisk(), Clock.systemUTC());

@@ -86,7 +86,7 @@ final class FileCheckpointStore implements CheckpointStore {
     }
 
     private void survey(List<Checkpoint> checkpoints, List<Damaged> damaged) {
-        for (Path journal : named(JOURNAL_NAME)) {
+        for (Path journal : named(JOURNAL_NAME, false)) {
             try {
                 JournalRecovery recovery = Journal.read(journal, directory, disk);
                 Recovered found = recovery == null ? null : recovery.toRecovered();
@@ -105,7 +105,7 @@ final class FileCheckpointStore implements CheckpointStore {
     /** What a process that was killed left without a journal. */
     private void tidy() {
         Set<String> ids = new TreeSet<>();
-        for (Path leftover : named(LEFTOVER_NAME)) {
+        for (Path leftover : named(LEFTOVER_NAME, true)) {
             String name = String.valueOf(leftover.getFileName());
             if (name.startsWith(PrivateDirectory.PROBE)) {
                 PrivateDirectory.deleteProbe(leftover);
@@ -120,12 +120,15 @@ final class FileCheckpointStore implements CheckpointStore {
         }
     }
 
-    private List<Path> named(Pattern name) {
+    private List<Path> named(Pattern name, boolean mayBeSome) {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(
                 directory.path(),
                 entry -> name.matcher(String.valueOf(entry.getFileName())).matches())) {
             for (Path entry : entries) {
+                if (found.size() == JournalLimits.LISTED_MAX && mayBeSome) {
+                    break;
+                }
                 if (found.size() == JournalLimits.LISTED_MAX) {
                     throw new IOException("it holds more than " + JournalLimits.LISTED_MAX + " checkpoints");
                 }

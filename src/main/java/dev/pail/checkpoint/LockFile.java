@@ -39,9 +39,12 @@ final class LockFile {
     private static final long LOCKED_BYTE = 1L << 30;
 
     /** The file may vanish between looking and locking, each time because another run has just ended or tidied up. */
-    private static final int ATTEMPTS_MAX = 100;
+    private static final int ATTEMPTS_MAX = 2_000;
 
-    /** Between attempts: who tidies up is done in less. */
+    /** Whether a process of another host lives cannot be told; most often it does. */
+    private static final int ATTEMPTS_OF_ANOTHER_HOST_MAX = 100;
+
+    /** Between attempts: who tidies up is done in less, unless it has no processor. */
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final Path path;
@@ -64,8 +67,7 @@ final class LockFile {
     static LockFile acquire(Path path, PrivateDirectory directory, Clock clock) {
         try {
             for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-                createIfMissing(path);
-                LockFile held = attempt(path, directory, clock, attempt == ATTEMPTS_MAX);
+                LockFile held = attempt(path, directory, clock, attempt);
                 if (held != null) {
                     return held;
                 }
@@ -157,10 +159,11 @@ final class LockFile {
         }
     }
 
-    /** One attempt; {@code null} when the file vanished meanwhile, or will in a moment, unless this is the last attempt. */
-    private static @Nullable LockFile attempt(Path path, PrivateDirectory directory, Clock clock, boolean last)
+    /** One attempt; {@code null} when the file vanished meanwhile, or will in a moment, unless there were too many. */
+    private static @Nullable LockFile attempt(Path path, PrivateDirectory directory, Clock clock, int attempt)
             throws IOException {
         synchronized (HELD) {
+            createIfMissing(path); // here, since it closes a handle
             BasicFileAttributes attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
             if (attributes == null) {
                 return null;
@@ -180,7 +183,7 @@ final class LockFile {
             try {
                 if (!tryLock(file.getChannel())) {
                     LockOwner owner = LockOwner.parse(readQuietly(file));
-                    if (last || (owner != null && owner.isAlive())) {
+                    if (isHeld(owner, attempt)) {
                         throw CheckpointErrors.inUse(
                                 path.toString(), owner == null ? "another process" : owner.toString());
                     }
@@ -202,6 +205,13 @@ final class LockFile {
                 }
             }
         }
+    }
+
+    /** Rather than by one who tidies up, and will let it go in a moment. */
+    private static boolean isHeld(@Nullable LockOwner owner, int attempt) {
+        return attempt == ATTEMPTS_MAX
+                || (owner != null
+                        && (owner.isAlive() || (!owner.isOfThisHost() && attempt >= ATTEMPTS_OF_ANOTHER_HOST_MAX)));
     }
 
     private static boolean tryLock(FileChannel file) throws IOException {

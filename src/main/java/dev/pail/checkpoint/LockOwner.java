@@ -59,9 +59,13 @@ record LockOwner(long token, long pid, String host, Instant since) {
         }
     }
 
+    boolean isOfThisHost() {
+        return host.equals(HOST_NAME);
+    }
+
     /** Whether this is known: the process is of this machine, runs, and is older than the lock. */
     boolean isAlive() {
-        return host.equals(hostName())
+        return isOfThisHost()
                 && ProcessHandle.of(pid)
                         .filter(process -> !process.info()
                                 .startInstant()

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     Default 30 s
  * @param call a whole call of one request: name look-up, credentials, waits, all attempts, and the body to its last byte,
  *     also where the caller reads it as a stream; {@code null} for no limit. A transfer has no limit as a whole,
- *     but each request that it makes besides its bytes has this one, such as {@code CompleteMultipartUpload}, {@code
- *     CopyObject} and {@code UploadPartCopy}, in which S3 may work for minutes; parts and ranges are watched by {@code idle} and {@code bytesPerSecondMin}. Default 5 min
+ *     but each request that it makes besides its bytes has this one, such as {@code CompleteMultipartUpload}, and,
+ *     with a second more for each 8 MiB, {@code CopyObject} and {@code UploadPartCopy}, in which S3 may work for minutes; parts and ranges are watched by {@code idle} and {@code bytesPerSecondMin}. Default 5 min
  * @param acquire for a turn when as many requests are in flight as may be. Default 10 s
  * @param bytesPerSecondMin slowest body, sent or received, in bytes per second; 0 for as slow as one byte per
  *     {@code idle}. A body may be slower for a while: it is given up when it has fallen behind this rate by {@code idle}.

@@ -311,6 +311,10 @@ class EncryptionIT {
 
         assertThat(s3.getObjectBytes(BUCKET, "changed", with(OTHER)).bytes()).isEqualTo(bytes);
         assertThat(head("changed", OTHER).contentType()).isEqualTo("text/new");
+
+        s3.replaceMetadata(
+                BUCKET, "changed", OTHER, now -> PutOptions.defaults().withMetadata("all", "new"));
+        assertThat(head("changed", OTHER).metadata()).as("still under its key").containsEntry("all", "new");
     }
 
     @Test

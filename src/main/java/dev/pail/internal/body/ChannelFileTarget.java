@@ -56,7 +56,8 @@ public final class ChannelFileTarget extends ChannelFileSource implements FileTa
             try {
                 lock(path, channel);
                 // its owner may have renamed it between the look and the lock: then the channel is that of a target
-                ours = before == null || before.equals(keyOf(path));
+                Object now = keyOf(path);
+                ours = before == null ? now != null && channel.size() == 0 : before.equals(now);
             } finally {
                 if (!ours) {
                     channel.close();

@@ -40,11 +40,14 @@ final class NameForce {
             while (turn.running && turn.forced < mine) {
                 changed.awaitUninterruptibly();
             }
-            if (turn.forced < mine) {
-                lead(directory, turn);
-            }
-            if (--turn.inside == 0) {
-                turns.remove(directory);
+            try {
+                if (turn.forced < mine) {
+                    lead(directory, turn);
+                }
+            } finally {
+                if (--turn.inside == 0) {
+                    turns.remove(directory);
+                }
             }
         } finally {
             lock.unlock();
@@ -64,13 +67,15 @@ final class NameForce {
 
     private void lead(Path directory, Turn turn) {
         long covered = turn.asked;
+        boolean done = false;
         turn.running = true;
         lock.unlock();
         try {
             force.accept(directory);
+            done = true;
         } finally {
             lock.lock();
-            turn.forced = covered;
+            turn.forced = done ? covered : turn.forced;
             turn.running = false;
             changed.signalAll();
         }

@@ -42,6 +42,9 @@ public final class S3Pipeline {
     /** Bodies up to this many bytes are digested on the caller's thread: handing them over would cost more. */
     private static final int INLINE_BYTES_MAX = 64 * 1024;
 
+    /** A server that copies slower than this is given up; S3 takes a minute or two for 5 GiB. */
+    private static final long COPIED_BYTES_PER_SECOND_MIN = 8 * 1024 * 1024;
+
     private final PipelineSettings settings;
     private final HttpTransport transport;
     private final RetryLoop retries;
@@ -109,7 +112,18 @@ public final class S3Pipeline {
      * @return a scope of its own
      */
     public CallScope scopeOfStep() {
-        return new CallScope(settings.timeouts().call(), true);
+        return scopeOfStep(0);
+    }
+
+    /**
+     * What one request of a transfer is asked with by which the server moves bytes inside.
+     *
+     * @param bytes how many, at least 0
+     * @return a scope with the limit of a call, and a second more for every so many bytes
+     */
+    public CallScope scopeOfStep(long bytes) {
+        Duration call = settings.timeouts().call();
+        return new CallScope(call == null ? null : call.plusSeconds(bytes / COPIED_BYTES_PER_SECOND_MIN), true);
     }
 
     /**

@@ -138,7 +138,7 @@ public final class CopyRun extends TransferRun<MultipartCopyResult> {
                 shared.lanes()
                         .runOnce(
                                 control,
-                                shared.pipeline()::scopeOfStep,
+                                () -> shared.pipeline().scopeOfStep(head.size()),
                                 scope -> tally.of(
                                         scope,
                                         shared.pipeline()

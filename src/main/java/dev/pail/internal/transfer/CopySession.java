@@ -272,7 +272,7 @@ final class CopySession {
         return shared.lanes()
                 .runOnce(
                         control,
-                        shared.pipeline()::scopeOfStep,
+                        () -> shared.pipeline().scopeOfStep(part.length()),
                         scope -> tally.of(scope, shared.pipeline().call(copying, scope)))
                 .thenAcceptAsync(
                         made -> {

@@ -185,10 +185,15 @@ public abstract sealed class TransferRun<T> implements StartableTransfer<T>
             retries.addAndGet(more);
         }
 
-        /** Counts what the call costs when it has ended. */
+        /** The call, which ends when what it cost has been counted. */
         <T> CompletableFuture<T> of(CallScope scope, CompletableFuture<T> call) {
-            call.whenComplete((answer, failure) -> retries(scope.retries()));
-            return call;
+            CompletableFuture<T> counted = call.whenComplete((answer, failure) -> retries(scope.retries()));
+            counted.whenComplete((answer, failure) -> {
+                if (counted.isCancelled()) {
+                    call.cancel(true);
+                }
+            });
+            return counted;
         }
 
         int retries() {

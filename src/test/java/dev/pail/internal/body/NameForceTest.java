@@ -1,6 +1,7 @@
 package dev.pail.internal.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.nio.file.Path;
@@ -14,8 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NameForceTest {
 
     private static final int THREADS = 16;
@@ -35,9 +38,11 @@ class NameForceTest {
                 Path mine = i % 4 == 0 ? directory.resolveSibling(directory.getFileName() + "-gone") : directory;
                 all.add(threads.submit(() -> {
                     together.countDown();
+                    together.await();
                     for (int round = 0; round < ROUNDS; round++) {
                         names.force(mine);
                     }
+                    return null;
                 }));
             }
             for (Future<?> one : all) {
@@ -46,7 +51,7 @@ class NameForceTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(together.getCount()).isZero();
+        assertThat(names.inside(directory)).isZero();
     }
 
     @Test
@@ -80,9 +85,23 @@ class NameForceTest {
     }
 
     @Test
-    void anInterruptedThreadForcesToo() {
+    void anInterruptedThreadComesBackWithItsFlag() {
         Thread.currentThread().interrupt();
         new NameForce().force(directory);
-        assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aForceThatBreaksIsMadeAgainByTheNext() {
+        AtomicInteger forces = new AtomicInteger();
+        NameForce names = new NameForce(any -> {
+            if (forces.incrementAndGet() == 1) {
+                throw new IllegalStateException("broken");
+            }
+        });
+        assertThatIllegalStateException().isThrownBy(() -> names.force(directory));
+        assertThat(names.inside(directory)).isZero();
+        names.force(directory);
+        assertThat(forces).hasValue(2);
     }
 }
