@@ -9,7 +9,6 @@ import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.FileSource;
-import dev.pail.internal.op.CallScope;
 import dev.pail.internal.op.GetObject;
 import dev.pail.internal.op.HeadObject;
 import dev.pail.internal.op.S3Operation;
@@ -24,7 +23,6 @@ import dev.pail.model.CustomerKey;
 import dev.pail.model.GetOptions;
 import dev.pail.model.ObjectBytes;
 import dev.pail.model.ObjectHead;
-import dev.pail.model.ObjectStream;
 import dev.pail.transfer.DirectoryOptions;
 import dev.pail.transfer.DirectoryResult;
 import dev.pail.transfer.FailurePolicy;
@@ -34,8 +32,6 @@ import dev.pail.transfer.Progress;
 import dev.pail.transfer.SyncOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -54,7 +50,6 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
         permits DirectoryUpload, DirectoryDownload, ManifestCheck {
 
     private static final long TELL_EVERY_MILLIS = 100;
-    private static final int BUFFER_BYTES = 1 << 16;
 
     final Shared shared;
     final String bucket;
@@ -248,14 +243,16 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     }
 
     final <T extends @Nullable Object> T call(String name, S3Operation<T> made) {
-        return control.asRequest(() -> control.await(
-                operation,
-                prefix + name,
-                shared.pipeline().call(made, shared.pipeline().scopeOfStep())));
+        return control.asRequest(
+                () -> ask(prefix + name, () -> shared.pipeline().call(made, shared.pipeline().scopeOfStep())));
+    }
+
+    private <T extends @Nullable Object> T ask(String key, Supplier<CompletableFuture<T>> made) {
+        return control.await(operation, key, control.whenRunning(made));
     }
 
     /** Versions and conditions are those of single files. */
-    private GetOptions get() {
+    final GetOptions get() {
         return GetOptions.defaults().withCustomerKey(customerKey);
     }
 
@@ -280,12 +277,9 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     final Manifest readManifest() {
         String key = String.valueOf(options.manifest());
         GetObject<ObjectBytes> get = new GetObject<>(bucket, key, get(), Sinks.bytes());
-        byte[] text = control.await(
-                        operation,
-                        key,
-                        shared.pipeline().call(get, shared.pipeline().scopeOfStep()))
-                .bytes();
-        return Manifest.of(text, bucket + '/' + key);
+        ObjectBytes got =
+                ask(key, () -> shared.pipeline().call(get, shared.pipeline().scopeOfStep()));
+        return Manifest.of(got.bytes(), bucket + '/' + key);
     }
 
     final String hashOf(String name, Path file) {
@@ -315,27 +309,6 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
      * @param identity of the file, {@code null} when it changed meanwhile
      */
     record Digest(String hash, @Nullable Checksum checksum, FileSource.@Nullable Identity identity) {}
-
-    /** Reads the object, whatever S3 says of its checksum. */
-    final String hashOfObject(String name) {
-        return control.asRequest(() -> {
-            GetObject<ObjectStream> get = new GetObject<>(bucket, prefix + name, get(), Sinks.stream());
-            MessageDigest sha256 = BodyDigest.digest("SHA-256");
-            try (ObjectStream bytes =
-                    control.await(operation, prefix + name, shared.pipeline().call(get, new CallScope(null)))) {
-                byte[] buffer = new byte[BUFFER_BYTES];
-                for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
-                    control.requireRunning();
-                    sha256.update(buffer, 0, read);
-                }
-            } catch (IOException e) {
-                throw e.getCause() instanceof S3Exception known
-                        ? known
-                        : mismatch(name, "LengthMismatch", e.toString());
-            }
-            return HexFormat.of().formatHex(sha256.digest());
-        });
-    }
 
     final IntegrityException mismatch(String name, String code, String what) {
         return new IntegrityException(

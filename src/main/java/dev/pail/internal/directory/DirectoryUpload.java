@@ -173,16 +173,13 @@ final class DirectoryUpload extends DirectoryRun {
         }
         byte[] text = manifest.text();
         PutOptions put = options.upload().put();
-        uploader.prepare(
-                        bucket,
-                        key,
-                        UploadSource.of(new ByteArrayInputStream(text)).withLength(text.length),
-                        options.upload()
-                                .withListener(null)
-                                .withPut(put.withContentType("text/plain; charset=utf-8")
-                                        .withIfMatch(null)
-                                        .withIfNoneMatch(false)))
-                .run();
+        UploadOptions each = options.upload()
+                .withListener(null)
+                .withPut(put.withContentType("text/plain; charset=utf-8")
+                        .withIfMatch(null)
+                        .withIfNoneMatch(false));
+        UploadSource source = UploadSource.of(new ByteArrayInputStream(text)).withLength(text.length);
+        run(uploader.prepare(bucket, key, source, each), text.length);
     }
 
     /** Why it is to be sent, {@code null} when it is there already. */

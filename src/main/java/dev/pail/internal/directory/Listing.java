@@ -49,7 +49,8 @@ final class Listing implements Iterator<ObjectSummary> {
                     null);
         }
         ListOptions options = ListOptions.prefix(prefix).withContinuationToken(token);
-        coming = control.track(pipeline.call(new ListObjectsV2(bucket, options), pipeline.scopeOfStep()));
+        coming = control.whenRunning(
+                () -> pipeline.call(new ListObjectsV2(bucket, options), pipeline.scopeOfStep()));
     }
 
     @Override

@@ -3,20 +3,29 @@ package dev.pail.internal.directory;
 import dev.pail.checkpoint.Checkpoint;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.S3Exception;
+import dev.pail.internal.body.BodyDigest;
+import dev.pail.internal.op.GetObject;
+import dev.pail.internal.op.Sinks;
 import dev.pail.internal.transfer.Shared;
 import dev.pail.model.ObjectSummary;
 import dev.pail.transfer.FileOutcome;
 import dev.pail.transfer.FileOutcome.Action;
 import dev.pail.transfer.SyncOptions;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +143,47 @@ final class ManifestCheck extends DirectoryRun {
                 throw mismatch(hash, "ManifestMissing", "its content is not there");
             }
             throw e;
+        }
+    }
+
+    /** Reads the object, whatever S3 says of its checksum. */
+    private String hashOfObject(String name) {
+        String key = prefix + name;
+        AtomicReference<Hashing> latest = new AtomicReference<>();
+        control.asRequest(() -> control.await(
+                Directories.VERIFY,
+                key,
+                shared.lanes().run(control, scope -> {
+                    Hashing hashing = new Hashing();
+                    latest.set(hashing);
+                    return shared.pipeline()
+                            .call(new GetObject<>(bucket, key, get(), Sinks.subscriber(hashing)), scope);
+                })));
+        return HexFormat.of().formatHex(Objects.requireNonNull(latest.get()).sha256.digest());
+    }
+
+    /** Takes the bytes as they come, and keeps none. */
+    private static final class Hashing implements Flow.Subscriber<List<ByteBuffer>> {
+        private final MessageDigest sha256 = BodyDigest.digest("SHA-256");
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> buffers) {
+            buffers.forEach(sha256::update);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            // the call fails with it
+        }
+
+        @Override
+        public void onComplete() {
+            // the call ends
         }
     }
 

@@ -78,9 +78,12 @@ public final class Lanes {
      * Makes a request when the transfer is not suspended and has a lane. One that lags far behind its siblings is given up and
      * made once more, on another connection since giving up ends its own.
      *
+     * @param control of the transfer
      * @param call makes the request with a scope of its own each time; it may be made again after it was cancelled
+     * @return its answer
+     * @param <T> of that
      */
-    <T> CompletableFuture<T> run(TransferControl control, Function<CallScope, CompletableFuture<T>> call) {
+    public <T> CompletableFuture<T> run(TransferControl control, Function<CallScope, CompletableFuture<T>> call) {
         return ask(new Request<>(control, () -> new CallScope(null), call, true));
     }
 

@@ -176,6 +176,17 @@ public final class TransferControl {
     }
 
     /**
+     * Makes a call when the transfer is not suspended, and puts it under control.
+     *
+     * @param call makes it
+     * @return its answer
+     * @param <T> of that
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> whenRunning(Supplier<CompletableFuture<T>> call) {
+        return track(whenRunning().thenCompose(go -> track(call.get())));
+    }
+
+    /**
      * Limits the bytes of the transfer, or of all files of a directory together.
      *
      * @param bytesPerSecond 0 for no limit

@@ -25,9 +25,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -519,6 +521,40 @@ class DirectoryUploadTest {
         assertThat(result.deleted()).isZero();
         assertThat(bench.objects()).hasSize(4);
         assertThat(bench.outcomes()).containsEntry("to/a//b", Action.SKIPPED).containsEntry("to/../x", Action.SKIPPED);
+    }
+
+    @Test
+    @Tag("X2")
+    void aSuspendedSyncListsAndDeletesNothingUntilItGoesOn() throws Exception {
+        for (int old = 0; old < 3; old++) {
+            bench.put("to/old" + old, "x");
+        }
+        CompletableFuture<Transfer<DirectoryResult>> running = new CompletableFuture<>();
+        CountDownLatch suspended = new CountDownLatch(1);
+        AtomicInteger deletes = new AtomicInteger();
+        bench.s3.fault((request, server) -> {
+            if (request.is("DeleteObject") && deletes.incrementAndGet() == 1) {
+                running.join().suspend();
+                suspended.countDown();
+            }
+            return server.answer(request);
+        });
+        running.complete(bench.client.syncUpAsync(
+                BUCKET,
+                "to",
+                bench.root,
+                bench.sync().withDeletes(true).withDirectory(bench.options.withRequestsInFlight(1))));
+        await(suspended);
+        Transfer<DirectoryResult> sync = running.join();
+
+        assertThatThrownBy(() -> sync.future().get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        int whileSuspended = deletes.get();
+        sync.resume();
+        DirectoryResult result = sync.future().get(60, TimeUnit.SECONDS);
+
+        assertThat(whileSuspended).isEqualTo(1);
+        assertThat(result.deleted()).isEqualTo(3);
+        assertThat(bench.objects()).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pail.error.CancelledException;
 import dev.pail.error.DirectoryException;
 import dev.pail.error.IntegrityException;
 import dev.pail.error.InvalidCallException;
@@ -19,7 +20,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +172,54 @@ class ManifestRunTest {
 
         assertThat(codes(() -> upload(listed))).isEqualTo(Map.of("to/a", "SourceChanged"));
         assertThat(bench.objects()).doesNotContainKey(KEY);
+    }
+
+    /** The cancelling comes while the manifest is on its way and about to be sent again. */
+    @Test
+    @Tag("L7")
+    void aManifestIsNotPublishedAfterACancel() throws Exception {
+        bench.write("a", "a");
+        CompletableFuture<Transfer<DirectoryResult>> running = new CompletableFuture<>();
+        AtomicInteger tries = new AtomicInteger();
+        bench.s3.fault((request, server) -> {
+            if (request.is("PutObject") && request.key().equals(KEY) && tries.getAndIncrement() == 0) {
+                running.join().cancel();
+                return Reply.error(503, "SlowDown");
+            }
+            return server.answer(request);
+        });
+
+        running.complete(bench.client.uploadDirectoryAsync(BUCKET, "to", bench.root, listed));
+
+        assertThatThrownBy(() -> running.join().future().get(60, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(CancelledException.class);
+        assertThat(bench.objects()).containsOnlyKeys("to/a");
+    }
+
+    @Test
+    @Tag("L7")
+    void aCheckOfObjectsThatIsSuspendedReadsNone() throws Exception {
+        bench.write("a", "a");
+        bench.write("b", "b");
+        upload(listed);
+        CompletableFuture<Transfer<DirectoryResult>> running = new CompletableFuture<>();
+        CountDownLatch suspended = new CountDownLatch(1);
+        bench.s3.fault((request, server) -> {
+            if (request.is("ListObjectsV2")) {
+                running.join().suspend();
+                suspended.countDown();
+            }
+            return server.answer(request);
+        });
+        running.complete(bench.client.verifyObjectsAsync(BUCKET, "to", listed));
+        assertThat(suspended.await(60, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<DirectoryResult> future = running.join().future();
+
+        assertThatThrownBy(() -> future.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        running.join().cancel();
+
+        assertThatThrownBy(() -> future.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(CancelledException.class);
+        assertThat(bench.s3.requests("GetObject")).as("of the manifest").hasSize(1);
     }
 
     @Test
