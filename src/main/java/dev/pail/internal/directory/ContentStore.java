@@ -17,6 +17,7 @@ import dev.pail.transfer.UploadSource;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Contents below a prefix, each once, by their SHA-256. A file is read twice: for its name, and to be sent; bytes that are not
@@ -38,7 +40,7 @@ final class ContentStore {
     private final DirectoryUpload run;
     private final Uploader uploader;
 
-    /** What is being stored now, so that of equal files one is sent; what was stored before the server knows. */
+    /** What is stored or being stored by this run, so that of equal files one is sent. */
     private final ConcurrentMap<String, CompletableFuture<Boolean>> storing = new ConcurrentHashMap<>();
 
     ContentStore(DirectoryUpload run, Uploader uploader) {
@@ -57,9 +59,14 @@ final class ContentStore {
 
     Stored store(LocalTree.Entry local) {
         for (int look = 1; ; look++) {
-            String hash = run.hashOf(local.name(), local.path());
             try {
-                return store(local, hash);
+                DirectoryRun.Digest read = run.digestOf(local.name(), local.path());
+                FileSource.Identity identity = read.identity();
+                String hash = read.hash();
+                if (identity == null || hash == null) {
+                    throw new ChangedException(null);
+                }
+                return store(local, hash, identity.size());
             } catch (ChangedException changed) {
                 if (look == LOOKS_MAX) {
                     throw run.mismatch(local.name(), "SourceChanged", "the file changed between two readings");
@@ -68,21 +75,23 @@ final class ContentStore {
         }
     }
 
-    private Stored store(LocalTree.Entry local, String hash) throws ChangedException {
+    private Stored store(LocalTree.Entry local, String hash, long size) throws ChangedException {
         while (true) {
             CompletableFuture<Boolean> mine = new CompletableFuture<>();
             CompletableFuture<Boolean> other = storing.putIfAbsent(hash, mine);
             if (other == null) {
                 boolean stored = false;
                 try {
-                    boolean there = isThere(local, hash);
+                    boolean there = isThere(hash, size);
                     if (!there && !run.dryRun) {
-                        send(local, hash);
+                        send(local, hash, size);
                     }
                     stored = true;
                     return new Stored(hash, !there, there ? "the content is there" : "not there");
                 } finally {
-                    storing.remove(hash, mine);
+                    if (!stored) {
+                        storing.remove(hash, mine);
+                    }
                     mine.complete(stored);
                 }
             }
@@ -92,14 +101,14 @@ final class ContentStore {
         }
     }
 
-    private boolean isThere(LocalTree.Entry local, String hash) {
+    private boolean isThere(String hash, long size) {
         String id = Checkpoint.id(
                 Checkpoint.Kind.UPLOAD, run.shared.endpoint(), run.bucket, run.prefix + Manifest.content(hash));
         if (run.isBegun(id)) {
             return false;
         }
         try {
-            return run.head(Manifest.content(hash)).size() == local.size();
+            return run.head(Manifest.content(hash)).size() == size;
         } catch (S3Exception e) {
             if (e.kind() == ErrorKind.OBJECT_NOT_FOUND) {
                 return false;
@@ -109,24 +118,24 @@ final class ContentStore {
     }
 
     /** A stream with a name is resumed after a kill, and publishes nothing when its end is no good. */
-    private void send(LocalTree.Entry local, String hash) throws ChangedException {
+    private void send(LocalTree.Entry local, String hash, long size) throws ChangedException {
         UploadOptions each = run.options.upload();
         AtomicReference<StreamRun> sending = new AtomicReference<>();
         AtomicBoolean changed = new AtomicBoolean();
         UploadSource source = new UploadSource(
                 hash,
                 out -> {
-                    if (!hash.equals(copy(local, out))) {
+                    if (!copies(local, hash, size, out)) {
                         changed.set(true);
                         Objects.requireNonNull(sending.get()).cancel(FailurePolicy.ABORT);
                         throw new IOException("another file by now");
                     }
                 },
-                UploadSource.UNKNOWN_LENGTH);
+                size);
         StreamRun stream = uploader.prepare(run.bucket, run.prefix + Manifest.content(hash), source, each);
         sending.set(stream);
         try {
-            UploadResult result = run.run(stream, local.size());
+            UploadResult result = run.run(stream, size);
             run.tally.costs(result.bytesSent(), result.bytesReused(), result.retries());
         } catch (CancelledException stopped) {
             if (changed.get()) {
@@ -136,25 +145,39 @@ final class ContentStore {
         }
     }
 
-    private String copy(LocalTree.Entry local, OutputStream out) throws IOException {
-        MessageDigest sha256 = BodyDigest.digest("SHA-256");
+    /** Gives false when the file has become another one: what was written then is of no use, and nor is what is kept. */
+    private boolean copies(LocalTree.Entry local, String hash, long size, OutputStream out) throws IOException {
         try (FileSource source = run.shared.opener().open(local.path())) {
+            FileSource.Identity before = source.identity();
             run.requireNoLink(local);
-            SliceReader slices =
-                    run.shared.body(source, 0, source.identity().size()).open(RequestBody.Access.JAVA);
             try {
-                byte[] buffer = new byte[BUFFER_BYTES];
-                for (ByteBuffer slice = slices.next(); slice != null; slice = slices.next()) {
-                    while (slice.hasRemaining()) {
-                        int count = Math.min(slice.remaining(), buffer.length);
-                        slice.get(buffer, 0, count);
-                        sha256.update(buffer, 0, count);
-                        out.write(buffer, 0, count);
-                    }
+                return before.size() == size && hash.equals(copy(source, size, out));
+            } catch (IOException e) {
+                if (DirectoryRun.isStill(source, before)) {
+                    throw e;
                 }
-            } finally {
-                slices.close(true);
+                return false;
             }
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+
+    private String copy(FileSource source, long size, OutputStream out) throws IOException {
+        MessageDigest sha256 = BodyDigest.digest("SHA-256");
+        SliceReader slices = run.shared.body(source, 0, size).open(RequestBody.Access.JAVA);
+        try {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (ByteBuffer slice = slices.next(); slice != null; slice = slices.next()) {
+                while (slice.hasRemaining()) {
+                    int count = Math.min(slice.remaining(), buffer.length);
+                    slice.get(buffer, 0, count);
+                    sha256.update(buffer, 0, count);
+                    out.write(buffer, 0, count);
+                }
+            }
+        } finally {
+            slices.close(true);
         }
         return HexFormat.of().formatHex(sha256.digest());
     }
@@ -163,7 +186,7 @@ final class ContentStore {
     private static final class ChangedException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        ChangedException(Throwable cause) {
+        ChangedException(@Nullable Throwable cause) {
             super(cause);
         }
     }

@@ -283,8 +283,16 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     }
 
     final String hashOf(String name, Path file) {
+        String hash = digestOf(name, file).hash();
+        if (hash == null) {
+            throw mismatch(name, "SourceChanged", "the file changed while it was read");
+        }
+        return hash;
+    }
+
+    final Digest digestOf(String name, Path file) {
         try (FileSource source = shared.opener().open(file)) {
-            return digest(source, null).hash();
+            return digest(source, null);
         } catch (IOException e) {
             throw refused(name, "SourceUnreadable", "cannot read " + file, "name files that this user may read", e);
         }
@@ -293,22 +301,36 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     /** Reads an open file once; one that changes under it does not count. */
     final Digest digest(FileSource source, @Nullable ChecksumAlgorithm algorithm) throws IOException {
         FileSource.Identity before = source.identity();
-        BodyDigest digest =
-                BodyDigest.of(shared.body(source, 0, before.size()), new BodyDigest.Wanted(algorithm, true, false));
-        return new Digest(
-                String.valueOf(digest.sha256Hex()),
-                digest.checksum(),
-                before.equals(source.identity()) ? before : null);
+        BodyDigest digest;
+        try {
+            digest =
+                    BodyDigest.of(shared.body(source, 0, before.size()), new BodyDigest.Wanted(algorithm, true, false));
+        } catch (IOException e) {
+            if (isStill(source, before)) {
+                throw e;
+            }
+            return new Digest(null, null, null);
+        }
+        return new Digest(digest.sha256Hex(), digest.checksum(), isStill(source, before) ? before : null);
+    }
+
+    /** A file that is gone is another one, too. */
+    static boolean isStill(FileSource source, FileSource.Identity before) {
+        try {
+            return before.equals(source.identity());
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /**
      * What a file has.
      *
-     * @param hash its SHA-256 in lower-case hex
+     * @param hash its SHA-256 in lower-case hex, {@code null} when it became shorter meanwhile
      * @param checksum the one that was asked for
      * @param identity of the file, {@code null} when it changed meanwhile
      */
-    record Digest(String hash, @Nullable Checksum checksum, FileSource.@Nullable Identity identity) {}
+    record Digest(@Nullable String hash, @Nullable Checksum checksum, FileSource.@Nullable Identity identity) {}
 
     final IntegrityException mismatch(String name, String code, String what) {
         return new IntegrityException(

@@ -147,7 +147,7 @@ final class DirectoryUpload extends DirectoryRun {
                             : identity.size() == local.size()
                                     && identity.lastModified().equals(local.modified()));
             if (same) {
-                return digest.hash();
+                return Objects.requireNonNull(digest.hash());
             }
         } catch (IOException e) {
             throw unreadable(local, e);

@@ -66,6 +66,14 @@ class ManifestRunTest {
         return bench.client.uploadDirectory(BUCKET, "to", bench.root, options);
     }
 
+    /** One part in memory, so that nothing is read ahead of what the server has. */
+    private DirectoryOptions narrow() throws IOException {
+        bench.close();
+        bench = new DirectoryBench(Files.createDirectory(temp.resolve("narrow")), List.of(), 0);
+        return once.withRequestsInFlight(1)
+                .withUpload(UploadOptions.defaults().withPartSizeBytes(5 << 20));
+    }
+
     private static DirectoryResult inTime(Transfer<DirectoryResult> transfer) throws Exception {
         try {
             return transfer.future().get(60, TimeUnit.SECONDS);
@@ -332,16 +340,71 @@ class ManifestRunTest {
     @Tag("L2")
     @Tag("C1")
     void aContentInPartsWaitsForNoRequestOfItsOwn() throws Exception {
-        bench.close();
-        bench = new DirectoryBench(Files.createDirectory(temp.resolve("narrow")), List.of(), 0);
+        DirectoryOptions narrow = narrow();
         Files.write(bench.root.resolve("a"), new byte[6 << 20]);
-        DirectoryOptions narrow =
-                once.withRequestsInFlight(1).withUpload(UploadOptions.defaults().withPartSizeBytes(5 << 20));
 
         DirectoryResult result = inTime(bench.client.uploadDirectoryAsync(BUCKET, "to", bench.root, narrow));
 
         assertThat(result.transferred()).isEqualTo(1);
         assertThat(bench.s3.partsSent()).hasSize(2);
+    }
+
+    /** Parts of a content that no file has any more would be resumed by nobody. */
+    @Test
+    @Tag("L2")
+    void aFileThatShrinksWhileItIsSentLeavesNoPartsAndIsLookedAtAgain() throws Exception {
+        DirectoryOptions narrow = narrow();
+        Path file = Files.write(bench.root.resolve("a"), new byte[11 << 20]);
+        bench.s3.fault((request, server) -> {
+            if (request.partNumber() == 1) {
+                Files.write(file, new byte[] {'a'});
+            }
+            return server.answer(request);
+        });
+
+        DirectoryResult result = inTime(bench.client.uploadDirectoryAsync(BUCKET, "to", bench.root, narrow));
+
+        assertThat(result.transferred()).isEqualTo(1);
+        assertThat(bench.objects()).containsOnlyKeys("to/sha256/" + A, "snapshots/1");
+        assertThat(bench.s3.uploads()).isEmpty();
+        assertThat(bench.client.unfinishedUploads()).isEmpty();
+    }
+
+    @Test
+    @Tag("L2")
+    void aContentThatWasBegunIsEndedOnceForAllItsNames() throws Exception {
+        DirectoryOptions narrow = narrow();
+        Files.write(bench.root.resolve("a"), new byte[6 << 20]);
+        bench.s3.fault((request, server) ->
+                request.partNumber() == 2 ? Reply.error(403, "AccessDenied") : server.answer(request));
+        assertThatThrownBy(() -> inTime(bench.client.uploadDirectoryAsync(BUCKET, "to", bench.root, narrow)))
+                .hasCauseInstanceOf(DirectoryException.class);
+        assertThat(bench.client.unfinishedUploads()).hasSize(1);
+        bench.s3.fault((request, server) -> server.answer(request));
+        Files.copy(bench.root.resolve("a"), bench.root.resolve("b"));
+        Files.copy(bench.root.resolve("a"), bench.root.resolve("c"));
+
+        DirectoryResult result = inTime(bench.client.uploadDirectoryAsync(BUCKET, "to", bench.root, narrow));
+
+        assertThat(result.transferred()).isEqualTo(1);
+        assertThat(result.unchanged()).isEqualTo(2);
+        assertThat(result.bytesReused()).isEqualTo(5 << 20);
+        assertThat(bench.requests("CompleteMultipartUpload")).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("L2")
+    void aDryRunCountsEqualFilesOnce() {
+        for (String name : List.of("a", "b", "c")) {
+            bench.write(name, "the same");
+        }
+
+        DirectoryResult dry = bench.client.syncUp(
+                BUCKET, "to", bench.root, bench.sync().withDirectory(once).withDryRun(true));
+
+        assertThat(dry.transferred()).isEqualTo(1);
+        assertThat(dry.unchanged()).isEqualTo(2);
+        assertThat(bench.objects()).isEmpty();
     }
 
     @Test
