@@ -1,6 +1,10 @@
 package dev.pail.cli;
 
 import dev.pail.S3Client;
+import dev.pail.config.S3Limits;
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.IntegrityException;
 import dev.pail.model.Bucket;
 import dev.pail.model.ListOptions;
 import dev.pail.model.ObjectPage;
@@ -10,6 +14,7 @@ import dev.pail.model.ObjectVersionPage;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -63,11 +68,13 @@ final class Ls implements Callable<Integer> {
     private void oneLevel(Output output, S3Client s3) {
         ListOptions options = ListOptions.prefix(target.key()).withDelimiter("/");
         String token;
+        int pages = 0;
         do {
             ObjectPage page = s3.listObjectsPage(target.bucket(), options);
             page.commonPrefixes().forEach(prefix -> show(output, prefix));
             page.objects().forEach(object -> show(output, object));
             token = page.nextContinuationToken();
+            requireEnd("ListObjectsV2", ++pages, token != null && token.equals(options.continuationToken()));
             options = token == null ? options : options.withContinuationToken(token);
         } while (token != null);
     }
@@ -77,13 +84,34 @@ final class Ls implements Callable<Integer> {
         ListOptions options = recursive ? all : all.withDelimiter("/");
         String key = null;
         String version = null;
+        int pages = 0;
         do {
             ObjectVersionPage page = s3.listObjectVersionsPage(target.bucket(), options, key, version);
             page.commonPrefixes().forEach(prefix -> show(output, prefix));
             page.versions().forEach(each -> show(output, each));
+            boolean again = key != null
+                    && key.equals(page.nextKeyMarker())
+                    && Objects.equals(version, page.nextVersionIdMarker());
+            requireEnd("ListObjectVersions", ++pages, again);
             key = page.nextKeyMarker();
             version = page.nextVersionIdMarker();
         } while (key != null);
+    }
+
+    /** A page that names itself as its successor, or a successor too many, would have no end. */
+    private void requireEnd(String operation, int pages, boolean again) {
+        if (again || pages >= S3Limits.LIST_PAGES_MAX) {
+            throw new IntegrityException(
+                    ErrorDetail.of(
+                            operation,
+                            target.bucket() + '/' + target.key(),
+                            ErrorKind.UNKNOWN,
+                            "ListingEndless",
+                            "after " + pages + " pages the server names " + (again ? "the same one again" : "one more"),
+                            "what is shown is not all; take a longer prefix"),
+                    false,
+                    null);
+        }
     }
 
     private static void show(Output output, ObjectVersion version) {

@@ -64,13 +64,26 @@ final class Resume implements Callable<Integer> {
 
     /** A command of which something passed: it is run again as a whole, and its copy with it. */
     private List<Checkpoint> copiesOfNoJob(S3Client s3) throws IOException {
-        List<String> ofJobs = Job.left(options).stream()
-                .flatMap(List::stream)
-                .filter(word -> word.startsWith(S3Uri.SCHEME))
-                .toList();
+        List<List<String>> jobs = Job.left(options);
         return s3.unfinishedCopies().stream()
-                .filter(copy -> ofJobs.stream().noneMatch(new S3Uri(copy.bucket(), copy.key()).toString()::startsWith))
+                .filter(copy -> jobs.stream().noneMatch(job -> writes(job, new S3Uri(copy.bucket(), copy.key()))))
                 .toList();
+    }
+
+    /** Whether a command line is of a copy inside the server that has this object among its targets. */
+    static boolean writes(List<String> job, S3Uri copy) {
+        S3Uri.Converter converter = new S3Uri.Converter();
+        List<S3Uri> places = job.stream()
+                .filter(word -> word.startsWith(S3Uri.SCHEME))
+                .map(converter::convert)
+                .toList();
+        if (places.size() != 2) {
+            return false;
+        }
+        S3Uri target = places.get(1);
+        return job.contains("--recursive")
+                ? copy.bucket().equals(target.bucket()) && copy.key().startsWith(ServerCopying.prefix(target))
+                : copy.equals(Copy.named(target, places.get(0).lastSegment()));
     }
 
     /** The limit of this run, not that of the one that was killed. */
@@ -137,7 +150,7 @@ final class Resume implements Callable<Integer> {
                 "the upload of " + (name.isEmpty() ? "a stream" : "the stream '" + name + "'") + " to " + target
                         + " is unfinished, " + Amounts.size(there) + " are there, and no file has its bytes: "
                         + (name.isEmpty() ? "send it again" : "run the program that began it, which goes on with it"),
-                target,
+                checkpoint,
                 Failure.REFUSED);
     }
 

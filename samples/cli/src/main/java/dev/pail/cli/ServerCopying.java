@@ -76,7 +76,8 @@ final class ServerCopying {
         }
     }
 
-    private static String prefix(S3Uri uri) {
+    /** What the keys of a tree begin with. */
+    static String prefix(S3Uri uri) {
         return uri.key().isEmpty() || uri.key().endsWith("/") ? uri.key() : uri.key() + '/';
     }
 
@@ -196,7 +197,7 @@ final class ServerCopying {
                     "CopySourceChanged",
                     "the unfinished copy of " + from + " to " + to + " cannot go on: its source is "
                             + (head == null ? "gone" : "another object now"),
-                    to,
+                    left,
                     Failure.PRECONDITION_FAILED);
         }
         MultipartCopyOptions how = options.withCopy(asBegun(left, head, to))
@@ -222,7 +223,7 @@ final class ServerCopying {
                         "CopyOfAnotherProgram",
                         "the unfinished copy to " + to + " was begun by a program that knows more of it than its"
                                 + " checkpoint: run that again",
-                        to,
+                        left,
                         Failure.REFUSED);
             }
             (ofUser ? metadata : headers).put(ofUser ? name.substring(METADATA.length()) : name, value);

@@ -3,10 +3,14 @@ package dev.pail.cli;
 import dev.pail.S3Client;
 import dev.pail.checkpoint.Checkpoint;
 import dev.pail.checkpoint.CheckpointStore;
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.ServiceException;
 import dev.pail.model.MultipartUpload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -111,6 +115,12 @@ final class Uploads implements Runnable {
         @Mixin
         private CheckpointOptions checkpoints = new CheckpointOptions();
 
+        @Option(
+                names = "--upload-id",
+                paramLabel = "ID",
+                description = "Only the upload of exactly this key and ID; 3 when there is none.")
+        private String uploadId;
+
         @Option(names = "--dry-run", description = "Say which, and abort none.")
         private boolean dryRun;
 
@@ -118,7 +128,12 @@ final class Uploads implements Runnable {
         public Integer call() {
             Session session = parent.main.session();
             CheckpointStore store = CheckpointStore.inDirectory(checkpoints.directory());
+            AtomicBoolean found = new AtomicBoolean();
             selection.forEach(session, (s3, upload) -> {
+                if (!isMeant(upload)) {
+                    return;
+                }
+                found.set(true);
                 if (!dryRun) {
                     abort(s3, store, upload);
                 }
@@ -135,7 +150,41 @@ final class Uploads implements Runnable {
                                 "uploadId",
                                 upload.uploadId());
             });
+            if (uploadId != null && !found.get()) {
+                forget(session, store);
+            }
             return 0;
+        }
+
+        private boolean isMeant(MultipartUpload upload) {
+            return uploadId == null
+                    || upload.uploadId().equals(uploadId) && upload.key().equals(selection.target.key());
+        }
+
+        /** A checkpoint of ours outlives its upload where the server has ended that. */
+        private void forget(Session session, CheckpointStore store) {
+            MultipartUpload gone =
+                    new MultipartUpload(selection.target.bucket(), selection.target.key(), uploadId, null, null);
+            if (dryRun || ownCheckpoint(store, gone) == null) {
+                throw missing();
+            }
+            try (S3Client s3 = session.client()) {
+                abort(s3, store, gone);
+            }
+        }
+
+        private ServiceException missing() {
+            return new ServiceException(
+                    ErrorDetail.of(
+                                    "AbortMultipartUpload",
+                                    selection.target.bucket() + '/' + selection.target.key(),
+                                    ErrorKind.UPLOAD_NOT_FOUND,
+                                    "NoSuchUpload",
+                                    "the server lists no such unfinished upload",
+                                    "`pail uploads ls` shows those that there are")
+                            .withAnswer(404, null, null),
+                    false,
+                    null);
         }
 
         /** Where the upload is one of ours its checkpoint goes too, or `pail resume` would begin it anew. */
@@ -147,7 +196,13 @@ final class Uploads implements Runnable {
             }
             try (CheckpointStore.Lease lease = store.acquire(id)) {
                 lease.load();
-                s3.abortMultipartUpload(upload.bucket(), upload.key(), upload.uploadId());
+                try {
+                    s3.abortMultipartUpload(upload.bucket(), upload.key(), upload.uploadId());
+                } catch (ServiceException e) {
+                    if (e.kind() != ErrorKind.UPLOAD_NOT_FOUND) {
+                        throw e;
+                    }
+                }
                 lease.delete();
             }
         }

@@ -267,6 +267,28 @@ class CommandTest extends CliContract {
     }
 
     @Test
+    void aListingThatNamesItsOwnPageAsTheNextEnds() throws Exception {
+        byte[] page = ("<ListVersionsResult><Name>b</Name><IsTruncated>true</IsTruncated>"
+                        + "<NextKeyMarker>a</NextKeyMarker><NextVersionIdMarker>v</NextVersionIdMarker>"
+                        + "</ListVersionsResult>")
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        server.start();
+
+        Tool.Ended ended =
+                tool.run("http://127.0.0.1:" + server.getAddress().getPort(), "ls", "--versions", "s3://bucket");
+        server.stop(0);
+
+        assertThat(ended.exitCode()).as(ended.toString()).isEqualTo(1);
+        assertThat(ended.err()).startsWith("pail: ListingEndless: ListObjectVersions bucket/: ");
+    }
+
+    @Test
     void rmDeletesSeveralOrAllBelowAPrefix() throws Exception {
         Path file = file("a.bin", 10);
         for (String key : new String[] {"a", "b", "dir/one", "dir/deep/two", "dirt"}) {

@@ -2,14 +2,19 @@ package dev.pail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pail.S3Client;
+import dev.pail.auth.CredentialsProvider;
 import dev.pail.checkpoint.CheckpointStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -186,15 +191,53 @@ class TreeCommandTest extends CliContract {
             }
         }
         pail("put", write("other", "other").toString(), uri("disk.img"));
+        S3Client stranger = S3Client.builder()
+                .endpoint(relay.endpoint())
+                .region("us-east-1")
+                .credentials(CredentialsProvider.of(CliServer.ACCESS_KEY, CliServer.SECRET_KEY))
+                .build();
+        String foreign = stranger.createMultipartUpload(bucket, "copy2").uploadId();
 
         Tool.Ended resume = pail("resume");
-        Tool.Ended abort = pail("uploads", "abort", uri("copy"));
+        Matcher advised = Pattern.compile("`pail uploads abort (\\S+) (--upload-id=\\S+)`")
+                .matcher(resume.err());
+        assertThat(advised.find()).as(resume.err()).isTrue();
+        Tool.Ended abort = pail("uploads", "abort", advised.group(1), advised.group(2));
+        Tool.Ended again = pail("uploads", "abort", advised.group(1), advised.group(2));
+        Tool.Ended left = pail("uploads", "ls", "s3://" + bucket, "--json");
+        stranger.abortMultipartUpload(bucket, "copy2", foreign);
+        stranger.close();
 
         assertThat(resume.exitCode()).as(resume.toString()).isEqualTo(5);
         assertThat(resume.err()).startsWith("pail: CopySourceChanged: ").contains("`pail uploads abort " + uri("copy"));
         assertThat(pail("stat", uri("copy")).exitCode()).isEqualTo(3);
-        assertThat(abort.out()).as(abort.toString()).startsWith("aborted " + uri("copy"));
+        assertThat(abort.lines())
+                .as(abort.toString())
+                .singleElement()
+                .asString()
+                .startsWith("aborted " + uri("copy"));
+        assertThat(again.exitCode()).as(again.toString()).isEqualTo(3);
+        assertThat(left.lines()).singleElement().asString().contains("\"key\":\"copy2\"");
         assertThat(directory.resolve("state/pail/checkpoints")).isEmptyDirectory();
+    }
+
+    @Test
+    void aCopyIsOfAJobThatWritesThatKeyAndOfNoOther() {
+        S3Uri copy = new S3Uri("b", "dir/abc");
+
+        assertThat(Resume.writes(List.of("cp", "s3://b/x", "s3://b/dir/abc"), copy))
+                .isTrue();
+        assertThat(Resume.writes(List.of("cp", "s3://b/abc", "s3://b/dir/"), copy))
+                .isTrue();
+        assertThat(Resume.writes(List.of("mv", "--recursive", "s3://b/x", "s3://b/dir"), copy))
+                .isTrue();
+        assertThat(Resume.writes(List.of("cp", "s3://b/x", "s3://b/dir/a"), copy))
+                .isFalse();
+        assertThat(Resume.writes(List.of("cp", "s3://b/dir/abc", "s3://b/x"), copy))
+                .isFalse();
+        assertThat(Resume.writes(List.of("cp", "--recursive", "s3://b/x", "s3://b/dir/a"), copy))
+                .isFalse();
+        assertThat(Resume.writes(List.of("sync", "x", "s3://b/dir"), copy)).isFalse();
     }
 
     private String[] copying(String command) {
@@ -255,7 +298,7 @@ class TreeCommandTest extends CliContract {
                 "--part-size",
                 "5MiB",
                 "--json");
-        first.awaitLine(java.util.regex.Pattern.compile("\"key\":\"to/f19\""));
+        first.awaitLine(Pattern.compile("\"key\":\"to/f19\""));
         first.process().destroyForcibly().waitFor();
         relay.release();
 
