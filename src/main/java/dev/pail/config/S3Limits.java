@@ -224,6 +224,15 @@ public final class S3Limits {
     public static final int XML_DEPTH_MAX = 32;
 
     /**
+     * Largest manifest of a directory that is written or read, 64 MiB: about 600,000 files with names of 40 bytes. It is held in
+     * memory.
+     *
+     * <p>Source: own choice, from the <a
+     * href="https://www.gnu.org/software/coreutils/manual/html_node/sha2-utilities.html">lines of sha256sum</a>
+     */
+    public static final int MANIFEST_BYTES_MAX = (int) (64 * MIB);
+
+    /**
      * Most bytes of an error's body that are read, 64 KiB; the rest is dropped.
      *
      * <p>Source: own choice, from the shape of <a

@@ -56,11 +56,11 @@ public final class Directories {
         try {
             Path root = directory.toRealPath();
             if (!Files.isDirectory(root)) {
-                throw unreadable(directory, null);
+                throw unreadable(UPLOAD, directory, null);
             }
             return new DirectoryUpload(shared, executor, bucket, under, root, options, requests(UPLOAD, options));
         } catch (IOException e) {
-            throw unreadable(directory, e);
+            throw unreadable(UPLOAD, directory, e);
         }
     }
 
@@ -115,7 +115,7 @@ public final class Directories {
         try {
             Path root = directory == null ? null : directory.toRealPath();
             if (root != null && !Files.isDirectory(root)) {
-                throw unreadable(root, null);
+                throw unreadable(VERIFY, root, null);
             }
             return new ManifestCheck(shared, executor, bucket, under, root, options, requests(VERIFY, options));
         } catch (IOException e) {
@@ -175,9 +175,9 @@ public final class Directories {
         return File.separatorChar == '\\';
     }
 
-    static InvalidCallException unreadable(Path directory, @Nullable IOException cause) {
+    static InvalidCallException unreadable(String operation, Path directory, @Nullable IOException cause) {
         return refused(
-                UPLOAD,
+                operation,
                 "SourceUnreadable",
                 "cannot read " + directory + (cause == null ? ": it is no directory" : ": " + cause),
                 "name a directory that this user may read",

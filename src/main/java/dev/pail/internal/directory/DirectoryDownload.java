@@ -118,6 +118,7 @@ final class DirectoryDownload extends DirectoryRun {
                                 ? "asked for"
                                 : hashOf(name, target).equals(hash) ? null : "other bytes";
         if (why == null) {
+            requireNoLinkAbove(name, target);
             return outcome(Action.UNCHANGED, name, target, head.size(), "the same");
         }
         if (!dryRun) {
@@ -137,6 +138,7 @@ final class DirectoryDownload extends DirectoryRun {
     private FileOutcome download(String name, Path target, ObjectSummary object) {
         String why = difference(name, target, object);
         if (why == null) {
+            requireNoLinkAbove(name, target);
             return outcome(Action.UNCHANGED, name, target, object.size(), "the same");
         }
         if (!dryRun) {
@@ -255,7 +257,7 @@ final class DirectoryDownload extends DirectoryRun {
         try {
             tree = dryRun && !Files.isDirectory(root) ? new LocalTree() : new LocalTree(root, false);
         } catch (IOException e) {
-            throw Directories.unreadable(root, e);
+            throw Directories.unreadable(Directories.DOWNLOAD, root, e);
         }
         SideBySide pairs = new SideBySide(tree, new Listing(shared.pipeline(), control, bucket, prefix), prefix);
         while (goesOn() && pairs.advance()) {

@@ -1,12 +1,14 @@
 package dev.pail.internal.directory;
 
 import dev.pail.checkpoint.Checkpoint;
+import dev.pail.config.S3Limits;
 import dev.pail.error.CancelledException;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
 import dev.pail.error.InvalidCallException;
 import dev.pail.error.S3Exception;
+import dev.pail.error.TransportException;
 import dev.pail.internal.body.BodyDigest;
 import dev.pail.internal.body.FileSource;
 import dev.pail.internal.op.GetObject;
@@ -274,12 +276,21 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
         }
     }
 
+    /** Where the manifest is, for messages. */
+    final String manifestTarget() {
+        return bucket + '/' + options.manifest();
+    }
+
     final Manifest readManifest() {
         String key = String.valueOf(options.manifest());
-        GetObject<ObjectBytes> get = new GetObject<>(bucket, key, get(), Sinks.bytes());
-        ObjectBytes got =
-                ask(key, () -> shared.pipeline().call(get, shared.pipeline().scopeOfStep()));
-        return Manifest.of(got.bytes(), bucket + '/' + key);
+        GetObject<ObjectBytes> get = new GetObject<>(bucket, key, get(), Sinks.bytes(S3Limits.MANIFEST_BYTES_MAX));
+        try {
+            ObjectBytes got =
+                    ask(key, () -> shared.pipeline().call(get, shared.pipeline().scopeOfStep()));
+            return Manifest.of(got.bytes(), manifestTarget());
+        } catch (TransportException e) {
+            throw e.code().equals("ResponseTooLarge") ? Manifest.tooLarge(manifestTarget(), e) : e;
+        }
     }
 
     final String hashOf(String name, Path file) {

@@ -80,7 +80,7 @@ final class DirectoryUpload extends DirectoryRun {
         try {
             return new LocalTree(root, options.followsLinks());
         } catch (IOException e) {
-            throw Directories.unreadable(root, e);
+            throw Directories.unreadable(Directories.UPLOAD, root, e);
         }
     }
 
@@ -171,7 +171,7 @@ final class DirectoryUpload extends DirectoryRun {
         if (key == null) {
             return;
         }
-        byte[] text = manifest.text();
+        byte[] text = manifest.text(manifestTarget());
         PutOptions put = options.upload().put();
         UploadOptions each = options.upload()
                 .withListener(null)

@@ -1,8 +1,10 @@
 package dev.pail.internal.directory;
 
+import dev.pail.config.S3Limits;
 import dev.pail.error.ErrorDetail;
 import dev.pail.error.ErrorKind;
 import dev.pail.error.IntegrityException;
+import dev.pail.error.InvalidCallException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -43,14 +45,37 @@ final class Manifest {
         return StandardCharsets.UTF_8.newEncoder().canEncode(name);
     }
 
-    byte[] text() {
+    byte[] text(String target) {
+        return text(target, S3Limits.MANIFEST_BYTES_MAX);
+    }
+
+    byte[] text(String target, int bytesMax) {
         StringBuilder text = new StringBuilder();
         hashes.forEach((name, hash) -> {
             String escaped = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
             text.append(escaped.equals(name) ? "" : "\\").append(hash).append("  ");
             text.append(escaped).append('\n');
+            if (text.length() > bytesMax) {
+                throw tooLarge(target, null);
+            }
         });
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > bytesMax) {
+            throw tooLarge(target, null);
+        }
+        return bytes;
+    }
+
+    static InvalidCallException tooLarge(String target, @Nullable Exception cause) {
+        return new InvalidCallException(
+                ErrorDetail.of(
+                        "ReadManifest",
+                        target,
+                        ErrorKind.PARAM_INVALID,
+                        "ManifestTooLarge",
+                        "a manifest has at most " + S3Limits.MANIFEST_BYTES_MAX + " bytes, and it has more",
+                        "name the key of a manifest, or divide the directory"),
+                cause);
     }
 
     /** Reads one, of ours or of {@code sha256sum}; the names are not looked at. */

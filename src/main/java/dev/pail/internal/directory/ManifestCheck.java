@@ -68,7 +68,7 @@ final class ManifestCheck extends DirectoryRun {
         try {
             tree = new LocalTree(directory, options.followsLinks());
         } catch (IOException e) {
-            throw Directories.unreadable(directory, e);
+            throw Directories.unreadable(Directories.VERIFY, directory, e);
         }
         while (goesOn() && tree.hasNext()) {
             LocalTree.Entry local = tree.next();
@@ -104,7 +104,7 @@ final class ManifestCheck extends DirectoryRun {
                 crew.give(() -> attempt(
                         name,
                         Path.of(""),
-                        () -> compared(name, Path.of(""), hash, () -> hashOfObject(name), object.size())));
+                        () -> compared(name, Path.of(""), hash, () -> read(name).hash, object.size())));
             }
         }
         missing(expected, Path.of(""));
@@ -124,20 +124,22 @@ final class ManifestCheck extends DirectoryRun {
     }
 
     private void content(String hash, List<String> names) {
-        List<String> found = new ArrayList<>();
+        List<Hashing> found = new ArrayList<>();
         for (String name : names) {
             attempt(name, Path.of(""), () -> {
-                if (found.isEmpty()) {
-                    found.add(storedHash(hash));
+                boolean first = found.isEmpty();
+                if (first) {
+                    found.add(stored(hash));
                 }
-                return compared(name, Path.of(""), hash, () -> found.get(0), 0);
+                Hashing read = found.get(0);
+                return compared(name, Path.of(""), hash, () -> read.hash, first ? read.bytes : 0);
             });
         }
     }
 
-    private String storedHash(String hash) {
+    private Hashing stored(String hash) {
         try {
-            return hashOfObject(Manifest.content(hash));
+            return read(Manifest.content(hash));
         } catch (S3Exception e) {
             if (e.kind() == ErrorKind.OBJECT_NOT_FOUND) {
                 throw mismatch(hash, "ManifestMissing", "its content is not there");
@@ -147,7 +149,7 @@ final class ManifestCheck extends DirectoryRun {
     }
 
     /** Reads the object, whatever S3 says of its checksum. */
-    private String hashOfObject(String name) {
+    private Hashing read(String name) {
         String key = prefix + name;
         AtomicReference<Hashing> latest = new AtomicReference<>();
         control.asRequest(() -> control.await(
@@ -159,12 +161,16 @@ final class ManifestCheck extends DirectoryRun {
                     return shared.pipeline()
                             .call(new GetObject<>(bucket, key, get(), Sinks.subscriber(hashing)), scope);
                 })));
-        return HexFormat.of().formatHex(Objects.requireNonNull(latest.get()).sha256.digest());
+        Hashing read = Objects.requireNonNull(latest.get());
+        read.hash = HexFormat.of().formatHex(read.sha256.digest());
+        return read;
     }
 
     /** Takes the bytes as they come, and keeps none. */
     private static final class Hashing implements Flow.Subscriber<List<ByteBuffer>> {
         private final MessageDigest sha256 = BodyDigest.digest("SHA-256");
+        private long bytes;
+        private String hash = "";
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
@@ -173,7 +179,10 @@ final class ManifestCheck extends DirectoryRun {
 
         @Override
         public void onNext(List<ByteBuffer> buffers) {
-            buffers.forEach(sha256::update);
+            for (ByteBuffer buffer : buffers) {
+                bytes += buffer.remaining();
+                sha256.update(buffer);
+            }
         }
 
         @Override
@@ -188,7 +197,14 @@ final class ManifestCheck extends DirectoryRun {
     }
 
     private FileOutcome compared(String name, Path path, String expected, Supplier<String> hash, long size) {
-        if (!hash.get().equals(expected)) {
+        boolean well = false;
+        tally.started(size);
+        try {
+            well = hash.get().equals(expected);
+        } finally {
+            tally.ended(size, well);
+        }
+        if (!well) {
             throw differs(name, "its SHA-256 is not the one in the manifest");
         }
         return outcome(Action.UNCHANGED, name, path, size, "the same");

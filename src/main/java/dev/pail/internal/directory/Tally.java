@@ -68,13 +68,22 @@ final class Tally {
     }
 
     synchronized void started(StartableTransfer<?> file, long size) {
+        started(size);
+        running.add(file);
+    }
+
+    /** Of what is no transfer. */
+    synchronized void started(long size) {
         planned += size;
         plannedFiles++;
-        running.add(file);
     }
 
     synchronized void ended(StartableTransfer<?> file, long size, boolean well) {
         running.remove(file);
+        ended(size, well);
+    }
+
+    synchronized void ended(long size, boolean well) {
         done += well ? size : 0;
         doneFiles += well ? 1 : 0;
     }
@@ -139,7 +148,9 @@ final class Tally {
                                         + (bears() ? "" : ", the rest was not tried")
                                         + (deletes ? ", nothing was deleted for it" : "") + "; the first: "
                                         + first.getMessage(),
-                                "see to the causes and call again: what is done is not moved again")
+                                operation.equals(Directories.VERIFY)
+                                        ? "bring back what differs from where it is whole, and compare again"
+                                        : "see to the causes and call again: what is done is not moved again")
                         .withAnswer(first.httpStatus(), null, null),
                 failures);
     }

@@ -22,10 +22,20 @@ public final class Sinks {
      * @return a sink that can be used again
      */
     public static ObjectSink<ObjectBytes> bytes() {
+        return bytes(ARRAY_MAX);
+    }
+
+    /**
+     * Collects the bytes in memory, of an object that nobody promised to be small.
+     *
+     * @param bytesMax most bytes that are taken; a longer body fails with the code {@code ResponseTooLarge}
+     * @return a sink that can be used again
+     */
+    public static ObjectSink<ObjectBytes> bytes(int bytesMax) {
         return new ObjectSink<>() {
             @Override
             public CompletableFuture<ObjectBytes> take(ObjectHead head, HttpReply reply) {
-                return reply.bytes(ARRAY_MAX).thenApply(bytes -> new ObjectBytes(head, bytes));
+                return reply.bytes(bytesMax).thenApply(bytes -> new ObjectBytes(head, bytes));
             }
 
             @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pail.config.S3Limits;
 import dev.pail.error.CancelledException;
 import dev.pail.error.DirectoryException;
 import dev.pail.error.IntegrityException;
@@ -12,15 +13,18 @@ import dev.pail.testkit.FakeS3.Reply;
 import dev.pail.transfer.DirectoryOptions;
 import dev.pail.transfer.DirectoryOptions.Comparison;
 import dev.pail.transfer.DirectoryResult;
+import dev.pail.transfer.Progress;
 import dev.pail.transfer.Transfer;
 import dev.pail.transfer.UploadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -433,6 +437,69 @@ class ManifestRunTest {
         assertThat(bench.files()).isEqualTo(Map.of("good", "a"));
         assertThat(codes(() -> verify(once))).isEqualTo(Map.of("to/" + name, "KeyNoFileName"));
         assertThat(temp.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    @Tag("L7")
+    void aManifestThatIsTooLargeIsNeitherReadNorWritten() {
+        bench.s3.put(KEY, new byte[S3Limits.MANIFEST_BYTES_MAX + 1]);
+        Manifest manifest = new Manifest();
+        manifest.hashes().put("\u00fc", A);
+        int bytes = manifest.text(KEY).length;
+
+        assertThatThrownBy(() -> verify(listed))
+                .isInstanceOf(InvalidCallException.class)
+                .extracting(failure -> ((InvalidCallException) failure).code())
+                .isEqualTo("ManifestTooLarge");
+        assertThat(manifest.text(KEY, bytes)).hasSize(bytes);
+        assertThatThrownBy(() -> manifest.text(KEY, bytes - 1)).isInstanceOf(InvalidCallException.class);
+    }
+
+    @Test
+    @Tag("L7")
+    @Tag("O18")
+    void aComparisonTellsHowFarItIsAndFailsInItsOwnName() {
+        bench.write("a", "a");
+        bench.write("same", "a");
+        bench.write("b", "bb");
+        upload(listed);
+        upload(once);
+        List<Progress> seen = new CopyOnWriteArrayList<>();
+
+        List<Progress> last = new ArrayList<>();
+        for (DirectoryOptions each : List.of(listed, once)) {
+            verify(each.withListener(seen::add));
+            last.add(seen.get(seen.size() - 1));
+            verifyObjects(each.withListener(seen::add));
+            last.add(seen.get(seen.size() - 1));
+        }
+        bench.write("b", "cc");
+
+        Progress all = new Progress(4, 4, 0, 3, 3);
+        assertThat(last).containsExactly(all, all, all, new Progress(3, 3, 0, 3, 3));
+        assertThatThrownBy(() -> verify(listed))
+                .isInstanceOf(DirectoryException.class)
+                .hasMessageContaining("VerifyDirectory")
+                .hasMessageContaining("compare again")
+                .hasMessageNotContaining("not moved again");
+        assertThatThrownBy(() -> bench.client.verifyDirectory(BUCKET, "to", bench.root.resolve("b"), listed))
+                .isInstanceOf(InvalidCallException.class)
+                .hasMessageStartingWith("VerifyDirectory");
+    }
+
+    /** What is behind the link is the same, and not below the directory. */
+    @ParameterizedTest
+    @Tag("G23")
+    @ValueSource(booleans = {true, false})
+    void nothingBehindALinkCountsAsThere(boolean stored) throws IOException {
+        DirectoryOptions options = stored ? once : listed.withComparison(Comparison.CHECKSUM);
+        bench.write("d/a", "a");
+        upload(options);
+        Files.move(bench.root.resolve("d"), temp.resolve("moved"));
+        Files.createSymbolicLink(bench.root.resolve("d"), temp.resolve("moved"));
+
+        assertThat(codes(() -> bench.client.downloadDirectory(BUCKET, "to", bench.root, options)))
+                .isEqualTo(Map.of("to/d/a", "LinkInPath"));
     }
 
     @Test

@@ -23,7 +23,7 @@ class ManifestTest {
     }
 
     private static String text(Manifest manifest) {
-        return new String(manifest.text(), StandardCharsets.UTF_8);
+        return new String(manifest.text("b/k"), StandardCharsets.UTF_8);
     }
 
     @Test
