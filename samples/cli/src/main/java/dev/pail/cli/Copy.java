@@ -59,7 +59,8 @@ final class Copy implements Callable<Integer> {
                     } else {
                         copying.one(
                                 source.uri().withKey(),
-                                named(target.uri(), source.uri().lastSegment()));
+                                named(target.uri(), source.uri().lastSegment()),
+                                job);
                     }
                 } else if (recursive) {
                     tree(new Trees(s3, session.output()));

@@ -27,6 +27,7 @@ final class Job implements AutoCloseable {
 
     private static final String CHECKPOINTS = "--checkpoint-dir";
     private static final String ENDING = ".job";
+    private static final char TOLD = '#';
     private static final Set<String> OF_THE_OUTPUT = Set.of("--json", "--quiet", "--verbose");
 
     /** What a job does. */
@@ -36,15 +37,17 @@ final class Job implements AutoCloseable {
 
     private final Path file;
     private final FileChannel held;
+    private final String told;
 
-    private Job(Path file, FileChannel held) {
+    private Job(Path file, FileChannel held, String told) {
         this.file = file;
         this.held = held;
+        this.told = told;
     }
 
     /** One that nobody needs to find again. */
     static Job none() {
-        return new Job(null, null);
+        return new Job(null, null, null);
     }
 
     /** Writes the command down; where it runs already, in another process, that one's entry stands. */
@@ -74,16 +77,42 @@ final class Job implements AutoCloseable {
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         Path directory = Files.createDirectories(directory(options));
         Path file = directory.resolve(name(bytes) + ENDING);
-        FileChannel held = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel held =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileLock lock = held.tryLock();
         if (lock == null) {
             held.close();
             return none();
         }
-        held.write(ByteBuffer.wrap(bytes), 0);
-        held.truncate(bytes.length);
-        held.force(true);
-        return new Job(file, held);
+        String told = told(file);
+        if (told == null) {
+            held.write(ByteBuffer.wrap(bytes), 0);
+            held.truncate(bytes.length);
+            held.force(true);
+        }
+        return new Job(file, held, told);
+    }
+
+    /** The last that was told in whole: a line without its end was cut by a kill. */
+    private static String told(Path file) throws IOException {
+        String text = Files.readString(file);
+        int at = text.lastIndexOf(TOLD);
+        boolean whole = at > 0 && text.endsWith("\n");
+        return whole ? URLDecoder.decode(text.substring(at + 1).strip(), StandardCharsets.UTF_8) : null;
+    }
+
+    /** What an earlier run of the command told the next one, {@code null} when nothing. */
+    String told() {
+        return told;
+    }
+
+    /** Writes down, before a step that cannot be done twice, how a next run knows that it was done. */
+    void tell(String text) throws IOException {
+        if (held != null) {
+            String line = TOLD + URLEncoder.encode(text, StandardCharsets.UTF_8) + '\n';
+            held.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)), held.size());
+            held.force(true);
+        }
     }
 
     /** The arguments of the jobs of these checkpoints that nobody works on. */
@@ -93,6 +122,7 @@ final class Job implements AutoCloseable {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(options), "*" + ENDING)) {
             for (Path file : files) {
                 List<String> words = Files.readAllLines(file).stream()
+                        .filter(line -> line.isEmpty() || line.charAt(0) != TOLD)
                         .map(line -> URLDecoder.decode(line, StandardCharsets.UTF_8))
                         .toList();
                 boolean whole = words.size() > 2 && words.get(words.size() - 2).equals(CHECKPOINTS);

@@ -43,7 +43,8 @@ final class Move implements Callable<Integer> {
                 } else {
                     moving.one(
                             source.uri().withKey(),
-                            Copy.named(target.uri(), source.uri().lastSegment()));
+                            Copy.named(target.uri(), source.uri().lastSegment()),
+                            job);
                 }
             });
         }

@@ -62,7 +62,7 @@ final class ServerCopying {
                 Callable<Void> step = () -> {
                     ObjectHead head = existing(new S3Uri(source.bucket(), object.key()));
                     S3Uri copy = new S3Uri(target.bucket(), to + name);
-                    end(head, copy, s3.copy(pinned(head), copy.bucket(), copy.key(), options));
+                    end(head, copy, s3.copy(pinned(head), copy.bucket(), copy.key(), options), Job.none());
                     return null;
                 };
                 page.add(workers.submit(step));
@@ -102,12 +102,31 @@ final class ServerCopying {
         }
     }
 
-    void one(S3Uri source, S3Uri target) throws Exception {
+    void one(S3Uri source, S3Uri target, Job job) throws Exception {
         if (source.equals(target)) {
             throw new UsageException(source + " would be copied onto itself", "name another key");
         }
+        if (moves && job.told() != null && wasMoved(source, target, job.told())) {
+            return;
+        }
         ObjectHead head = existing(source);
-        end(head, target, followed(pinned(head), target, options));
+        end(head, target, followed(pinned(head), target, options), job);
+    }
+
+    /** Whether a run that was killed behind its delete had moved it: no source, and the very copy that it made. */
+    private boolean wasMoved(S3Uri source, S3Uri target, String told) {
+        ObjectHead copy = s3.headObject(target.bucket(), target.key()).orElse(null);
+        boolean moved = copy != null
+                && identity(copy).equals(told)
+                && s3.headObject(source.bucket(), source.key()).isEmpty();
+        if (moved) {
+            report(source, target, copy.size(), 1, 0, true);
+        }
+        return moved;
+    }
+
+    private static String identity(ObjectHead head) {
+        return head.size() + " " + head.eTag() + " " + head.versionId() + " " + head.lastModified();
     }
 
     private MultipartCopyResult followed(CopySource source, S3Uri target, MultipartCopyOptions how) throws Exception {
@@ -136,27 +155,31 @@ final class ServerCopying {
     }
 
     /** The object goes only when both are seen to be what was copied. */
-    private void end(ObjectHead head, S3Uri target, MultipartCopyResult copy) {
+    private void end(ObjectHead head, S3Uri target, MultipartCopyResult copy, Job job) throws Exception {
         if (moves) {
             SourceRemoval removal = new SourceRemoval(s3);
-            removal.requireCopy(head, target, copy.copy());
+            job.tell(identity(removal.requireCopy(head, target, copy.copy())));
             removal.delete(head);
         }
         report(new S3Uri(head.bucket(), head.key()), target, copy);
     }
 
     private void report(S3Uri source, S3Uri target, MultipartCopyResult copy) {
+        report(source, target, copy.size(), copy.parts(), copy.partsReused(), copy.resumed());
+    }
+
+    private void report(S3Uri source, S3Uri target, long size, int parts, int partsReused, boolean resumed) {
         StringBuilder text = new StringBuilder(moves ? "moved " : "copied ")
                 .append(source)
                 .append(" to ")
                 .append(target)
                 .append(": ")
-                .append(Amounts.size(copy.size()));
-        if (copy.parts() > 1) {
-            text.append(", ").append(copy.parts()).append(" parts");
+                .append(Amounts.size(size));
+        if (parts > 1) {
+            text.append(", ").append(parts).append(" parts");
         }
-        if (copy.resumed()) {
-            text.append(", resumed: ").append(copy.partsReused()).append(" parts were there");
+        if (resumed) {
+            text.append(", resumed: ").append(partsReused).append(" parts were there");
         }
         output.result(
                 text.toString(),
@@ -167,15 +190,15 @@ final class ServerCopying {
                 "key",
                 target.key(),
                 "size",
-                copy.size(),
+                size,
                 "source",
                 source.toString(),
                 "parts",
-                copy.parts(),
+                parts,
                 "partsReused",
-                copy.partsReused(),
+                partsReused,
                 "resumed",
-                copy.resumed());
+                resumed);
     }
 
     /** Finishes a copy that an earlier run left: the object gets what that run said. */

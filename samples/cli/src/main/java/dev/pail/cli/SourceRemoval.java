@@ -22,13 +22,14 @@ final class SourceRemoval {
         this.s3 = s3;
     }
 
-    /** Refuses a target that is not the copy any more: the source may be all that is left of it. */
-    void requireCopy(ObjectHead source, S3Uri target, CopyResult copy) {
+    /** Refuses a target that is not the copy any more: the source may be all that is left of it. Gives what it is. */
+    ObjectHead requireCopy(ObjectHead source, S3Uri target, CopyResult copy) {
         ObjectHead now = head(target);
         boolean same = now != null && now.size() == source.size() && isCopy(source, now, copy);
         if (!same) {
             throw changed(target, null);
         }
+        return now;
     }
 
     /** By the tag that the server gave the copy; where it gave none, by content that both tell of. */

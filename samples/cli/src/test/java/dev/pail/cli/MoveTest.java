@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -42,6 +44,7 @@ class MoveTest {
     private HttpServer server;
     private Runnable afterCopy = () -> {};
     private Runnable beforeDelete = () -> {};
+    private Runnable afterDelete = () -> {};
     private boolean refusesConditions;
 
     @BeforeEach
@@ -103,6 +106,38 @@ class MoveTest {
         assertThat(objects).isEqualTo(Map.of(TO, COPIED));
     }
 
+    @Test
+    @Tag("F1")
+    void aMoveKilledBehindItsDeleteIsDone() throws Exception {
+        CountDownLatch deleted = new CountDownLatch(1);
+        CountDownLatch killed = new CountDownLatch(1);
+        afterDelete = () -> {
+            deleted.countDown();
+            await(killed);
+        };
+        Tool tool = new Tool(directory, CliServer.SECRET_KEY);
+        Tool.Running first = tool.start(endpoint(), null, "mv", "s3:/" + FROM, "s3:/" + TO);
+        await(deleted);
+        first.process().destroyForcibly().waitFor();
+        killed.countDown();
+
+        Tool.Ended resume = tool.run(endpoint(), "resume", "--json");
+        Tool.Ended nothing = tool.run(endpoint(), "resume");
+
+        assertThat(resume.exitCode()).as(resume.toString()).isZero();
+        assertThat(resume.value("event")).isEqualTo("\"moved\"");
+        assertThat(nothing.out()).contains("nothing is left");
+        assertThat(objects).isEqualTo(Map.of(TO, COPIED));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private Tool.Ended move() throws Exception {
         return new Tool(directory, CliServer.SECRET_KEY).run(endpoint(), "mv", "s3:/" + FROM, "s3:/" + TO);
     }
@@ -114,7 +149,7 @@ class MoveTest {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         switch (exchange.getRequestMethod()) {
-            case "HEAD" -> head(exchange, objects.get(path));
+            case "HEAD" -> head(exchange, path.equals("/bucket") ? OTHER : objects.get(path));
             case "PUT" -> copy(exchange, path);
             case "DELETE" -> delete(exchange, path);
             default -> reply(exchange, 501, error("NotImplemented"));
@@ -146,6 +181,7 @@ class MoveTest {
             reply(exchange, 412, error("PreconditionFailed"));
         } else {
             objects.remove(path);
+            afterDelete.run();
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
         }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -20,6 +21,8 @@ final class Relay implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private long bytesLeft = Long.MAX_VALUE;
     private long answerBytesLeft = Long.MAX_VALUE;
+    private String counted = "";
+    private int occurrencesLeft;
 
     Relay(int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -36,6 +39,12 @@ final class Relay implements AutoCloseable {
         notifyAll();
     }
 
+    /** Lets requests pass that have the text so many times in all, then none. */
+    synchronized void holdAfter(int occurrences, String text) {
+        counted = text;
+        occurrencesLeft = occurrences;
+    }
+
     /** Lets that many more bytes of answers pass, then none. */
     synchronized void holdAnswersAfter(long bytes) {
         answerBytesLeft = bytes;
@@ -46,6 +55,7 @@ final class Relay implements AutoCloseable {
     void release() {
         sockets.forEach(Relay::close);
         sockets.clear();
+        holdAfter(0, "");
         holdAfter(Long.MAX_VALUE);
         holdAnswersAfter(Long.MAX_VALUE);
     }
@@ -67,12 +77,16 @@ final class Relay implements AutoCloseable {
 
     private void pump(Socket from, Socket to, boolean requests) {
         byte[] buffer = new byte[1 << 16];
+        String before = "";
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 awaitLeave(read, requests);
+                if (requests) {
+                    before = awaitLeave(before + new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+                }
                 out.write(buffer, 0, read);
             }
         } catch (IOException | InterruptedException e) {
@@ -89,6 +103,20 @@ final class Relay implements AutoCloseable {
         } else {
             answerBytesLeft -= bytes;
         }
+    }
+
+    /** Counts the text in what is to pass; gives the end of it, in which one may have begun. */
+    private synchronized String awaitLeave(String passing) throws InterruptedException {
+        if (counted.isEmpty()) {
+            return "";
+        }
+        for (int at = passing.indexOf(counted); at >= 0; at = passing.indexOf(counted, at + 1)) {
+            occurrencesLeft--;
+        }
+        while (occurrencesLeft < 0 && !counted.isEmpty()) {
+            wait();
+        }
+        return passing.substring(Math.max(0, passing.length() - Math.max(0, counted.length() - 1)));
     }
 
     private static void start(Runnable work) {
