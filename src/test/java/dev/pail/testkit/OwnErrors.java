@@ -47,7 +47,7 @@ public final class OwnErrors {
     private static final Pattern TEXT =
             Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])+'|//[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
     private static final Pattern CALL =
-            Pattern.compile("(ErrorDetail\\.of|\\b(?:refused?|failure|exception|notS3))\\(");
+            Pattern.compile("(ErrorDetail\\.of|\\b(?:refused?|mismatch|failure|exception|notS3))\\(");
     private static final Pattern THROWN = Pattern.compile("new (\\w+Exception)\\(");
     private static final Pattern CODE = Pattern.compile("\"([A-Z]\\w+)\"");
     private static final Pattern RETRIED = Pattern.compile(",\\s*(true|false)\\s*[,)]");
@@ -104,7 +104,7 @@ public final class OwnErrors {
         int from = call.end();
         if (call.group(1).equals("exception")) {
             type = "CheckpointException";
-        } else if (file.equals("GetRun") || file.equals("Answer")) {
+        } else if (call.group(1).equals("mismatch") || file.equals("GetRun") || file.equals("Answer")) {
             type = "IntegrityException";
         } else if (!around.isEmpty()) {
             type = around.get(around.size() - 1).group(1);
@@ -121,7 +121,10 @@ public final class OwnErrors {
                 ? args.get(at - 1).substring("ErrorKind.".length())
                 : switch (type) {
                     case "CheckpointException" -> "CHECKPOINT";
-                    case "IntegrityException" -> changed ? "PRECONDITION_FAILED" : "UNKNOWN";
+                    case "IntegrityException" ->
+                        changed
+                                ? "PRECONDITION_FAILED"
+                                : call.group(1).equals("mismatch") ? "CHECKSUM_MISMATCH" : "UNKNOWN";
                     default -> "PARAM_INVALID";
                 };
         ErrorDetail detail = ErrorDetail.of(

@@ -69,7 +69,7 @@ final class ContentStore {
                 return store(local, hash, identity.size());
             } catch (ChangedException changed) {
                 if (look == LOOKS_MAX) {
-                    throw run.mismatch(local.name(), "SourceChanged", "the file changed between two readings");
+                    throw run.changed(local.name());
                 }
             }
         }

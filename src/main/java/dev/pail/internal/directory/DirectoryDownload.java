@@ -205,7 +205,11 @@ final class DirectoryDownload extends DirectoryRun {
     private void lastLook(String name, ObjectHead head, Path partFile, Path target) throws IOException {
         requireNoLinkAbove(name, target);
         if (options.deduplicates() && !head.key().equals(prefix + Manifest.content(hashOf(name, partFile)))) {
-            throw mismatch(name, "ManifestDiffers", "the stored content has another SHA-256 than its key says");
+            throw mismatch(
+                    name,
+                    "ManifestDiffers",
+                    "the stored content has another SHA-256 than its key says",
+                    "upload the file again from where it is whole");
         }
         Instant modified = options.keepsAttributes() ? FileAttributes.modified(head.metadata()) : null;
         if (modified == null) {

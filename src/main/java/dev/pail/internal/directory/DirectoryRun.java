@@ -245,8 +245,9 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     }
 
     final <T extends @Nullable Object> T call(String name, S3Operation<T> made) {
-        return control.asRequest(
-                () -> ask(prefix + name, () -> shared.pipeline().call(made, shared.pipeline().scopeOfStep())));
+        return control.asRequest(() -> ask(
+                prefix + name,
+                () -> shared.pipeline().call(made, shared.pipeline().scopeOfStep())));
     }
 
     private <T extends @Nullable Object> T ask(String key, Supplier<CompletableFuture<T>> made) {
@@ -296,7 +297,7 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     final String hashOf(String name, Path file) {
         String hash = digestOf(name, file).hash();
         if (hash == null) {
-            throw mismatch(name, "SourceChanged", "the file changed while it was read");
+            throw changed(name);
         }
         return hash;
     }
@@ -343,15 +344,18 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
      */
     record Digest(@Nullable String hash, @Nullable Checksum checksum, FileSource.@Nullable Identity identity) {}
 
-    final IntegrityException mismatch(String name, String code, String what) {
+    final IntegrityException changed(String name) {
+        return mismatch(
+                name,
+                "SourceChanged",
+                "the file changed while it was read",
+                "make sure nothing writes to the file, then call again");
+    }
+
+    final IntegrityException mismatch(String name, String code, String what, String advice) {
         return new IntegrityException(
                 ErrorDetail.of(
-                        operation,
-                        bucket + '/' + prefix + name,
-                        ErrorKind.CHECKSUM_MISMATCH,
-                        code,
-                        what,
-                        "see who changed it, and bring it back from where it is whole"),
+                        operation, bucket + '/' + prefix + name, ErrorKind.CHECKSUM_MISMATCH, code, what, advice),
                 false,
                 null);
     }

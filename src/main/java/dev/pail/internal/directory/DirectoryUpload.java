@@ -152,16 +152,12 @@ final class DirectoryUpload extends DirectoryRun {
         } catch (IOException e) {
             throw unreadable(local, e);
         }
-        throw changed(local);
+        throw changed(local.name());
     }
 
     InvalidCallException unreadable(LocalTree.Entry local, IOException cause) {
         return refused(
                 local.name(), "SourceUnreadable", "cannot read " + local.path(), "give this user the right", cause);
-    }
-
-    IntegrityException changed(LocalTree.Entry local) {
-        return mismatch(local.name(), "SourceChanged", "the file changed between two readings");
     }
 
     /** The last object of all: it never names what is not up. */

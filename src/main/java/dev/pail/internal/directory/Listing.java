@@ -49,8 +49,7 @@ final class Listing implements Iterator<ObjectSummary> {
                     null);
         }
         ListOptions options = ListOptions.prefix(prefix).withContinuationToken(token);
-        coming = control.whenRunning(
-                () -> pipeline.call(new ListObjectsV2(bucket, options), pipeline.scopeOfStep()));
+        coming = control.whenRunning(() -> pipeline.call(new ListObjectsV2(bucket, options), pipeline.scopeOfStep()));
     }
 
     @Override

@@ -142,7 +142,8 @@ final class ManifestCheck extends DirectoryRun {
             return read(Manifest.content(hash));
         } catch (S3Exception e) {
             if (e.kind() == ErrorKind.OBJECT_NOT_FOUND) {
-                throw mismatch(hash, "ManifestMissing", "its content is not there");
+                throw mismatch(
+                        hash, "ManifestMissing", "its content is not there", "upload the files again that have it");
             }
             throw e;
         }
@@ -152,10 +153,8 @@ final class ManifestCheck extends DirectoryRun {
     private Hashing read(String name) {
         String key = prefix + name;
         AtomicReference<Hashing> latest = new AtomicReference<>();
-        control.asRequest(() -> control.await(
-                Directories.VERIFY,
-                key,
-                shared.lanes().run(control, scope -> {
+        control.asRequest(() ->
+                control.await(Directories.VERIFY, key, shared.lanes().run(control, scope -> {
                     Hashing hashing = new Hashing();
                     latest.set(hashing);
                     return shared.pipeline()
@@ -234,13 +233,14 @@ final class ManifestCheck extends DirectoryRun {
                     name,
                     path,
                     refusal == null
-                            ? mismatch(name, "ManifestMissing", "it is not there")
+                            ? mismatch(
+                                    name, "ManifestMissing", "it is not there", "see who deleted it, and bring it back")
                             : refused(name, "KeyNoFileName", refusal, "see who wrote the manifest", null));
         }
     }
 
     private S3Exception differs(String name, String what) {
-        return mismatch(name, "ManifestDiffers", what);
+        return mismatch(name, "ManifestDiffers", what, "see who changed it, and bring it back from where it is whole");
     }
 
     @Override

@@ -74,8 +74,7 @@ class ManifestRunTest {
     private DirectoryOptions narrow() throws IOException {
         bench.close();
         bench = new DirectoryBench(Files.createDirectory(temp.resolve("narrow")), List.of(), 0);
-        return once.withRequestsInFlight(1)
-                .withUpload(UploadOptions.defaults().withPartSizeBytes(5 << 20));
+        return once.withRequestsInFlight(1).withUpload(UploadOptions.defaults().withPartSizeBytes(5 << 20));
     }
 
     private static DirectoryResult inTime(Transfer<DirectoryResult> transfer) throws Exception {
