@@ -213,7 +213,8 @@ final class StreamSession extends OutputStream {
                 : PartPlan.growing(partSizeBytes, number);
         CompletableFuture<PartBuffer> memoryOfPart = memory.take(size);
         try {
-            if (!memoryOfPart.isDone()) {
+            // with nothing held it comes in a moment: another thread is about to hand it out
+            if (!memoryOfPart.isDone() && !held.isEmpty()) {
                 sendHeld();
             }
             PartBuffer part = control.await(Uploader.NAME, target, memoryOfPart);

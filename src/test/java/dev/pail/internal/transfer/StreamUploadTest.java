@@ -33,13 +33,17 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,6 +66,7 @@ class StreamUploadTest {
 
     private static final int PART = 5 << 20;
     private static final int THREE_PARTS = 2 * PART + 7;
+    private static final int STREAMS_AT_ONCE = 8;
     private static final String NAME = "orders.csv";
     private static final UploadOptions OPTIONS =
             UploadOptions.defaults().withPartSizeBytes(PART).withThresholdBytes(PART);
@@ -103,6 +108,31 @@ class StreamUploadTest {
                             out.close();
                         })),
                 Named.of("reopenable", bytes -> UploadSource.reopenable(NAME, () -> new ByteArrayInputStream(bytes))));
+    }
+
+    /** Whoever gives memory back hands out what others have just asked for. */
+    @Test
+    void manyStreamsThatBeginAtOnceAllGetTheirFirstMemory() throws Exception {
+        bench(1);
+        ExecutorService threads = Executors.newFixedThreadPool(STREAMS_AT_ONCE);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int thread = 0; thread < STREAMS_AT_ONCE; thread++) {
+                String key = "many-" + thread;
+                all.add(threads.submit(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        UploadSource source = UploadSource.of(new ByteArrayInputStream(bench.content));
+                        bench.client.upload(UploadBench.BUCKET, key, source, OPTIONS);
+                    }
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(bench.s3.requests("CreateMultipartUpload")).isEmpty();
     }
 
     @ParameterizedTest
