@@ -138,6 +138,8 @@ abstract sealed class ObjectVersionCalls extends ObjectSettingCalls permits Dire
      */
     public Stream<ObjectVersion> listObjectVersions(String bucket, ListOptions options) {
         return Pages.<ObjectVersionPage, ObjectVersionPage, ObjectVersion>stream(
+                "ListObjectVersions",
+                bucket,
                 null,
                 before -> listObjectVersionsPage(
                         bucket,

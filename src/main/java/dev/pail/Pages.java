@@ -1,6 +1,7 @@
 package dev.pail;
 
 import dev.pail.config.S3Limits;
+import dev.pail.internal.op.ListObjectsV2;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -16,17 +17,22 @@ final class Pages {
 
     private Pages() {}
 
+    /** The operation and what is listed are for the failure of a listing that does not end. */
     static <M, P, E> Stream<E> stream(
+            String operation,
+            String target,
             @Nullable M first,
             Function<@Nullable M, P> page,
             Function<P, @Nullable M> next,
             Function<P, List<E>> elements) {
-        Iterator<E> iterator = new PageIterator<>(first, page, next, elements);
+        Iterator<E> iterator = new PageIterator<>(operation, target, first, page, next, elements);
         return StreamSupport.stream(
                 Spliterators.spliteratorUnknownSize(iterator, Spliterator.ORDERED | Spliterator.NONNULL), false);
     }
 
     private static final class PageIterator<M, P, E> implements Iterator<E> {
+        private final String operation;
+        private final String target;
         private final Function<@Nullable M, P> page;
         private final Function<P, @Nullable M> next;
         private final Function<P, List<E>> elements;
@@ -36,10 +42,14 @@ final class Pages {
         private int pages;
 
         PageIterator(
+                String operation,
+                String target,
                 @Nullable M first,
                 Function<@Nullable M, P> page,
                 Function<P, @Nullable M> next,
                 Function<P, List<E>> elements) {
+            this.operation = operation;
+            this.target = target;
             this.marker = first;
             this.page = page;
             this.next = next;
@@ -48,7 +58,10 @@ final class Pages {
 
         @Override
         public boolean hasNext() {
-            while (!current.hasNext() && !last && pages < S3Limits.LIST_PAGES_MAX) {
+            while (!current.hasNext() && !last) {
+                if (pages == S3Limits.LIST_PAGES_MAX) {
+                    throw ListObjectsV2.endless(operation, target);
+                }
                 P got = page.apply(marker);
                 pages++;
                 current = elements.apply(got).iterator();

@@ -1081,10 +1081,13 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
      * @param bucket name of the bucket
      * @param options prefix and place to start; a delimiter hides what it rolls up, {@link #listObjectsPage} shows it
      * @return the objects in the order of the server, for one thread
-     * @throws S3Exception from the stream's own operations, as {@link #listObjectsPage}
+     * @throws S3Exception from the stream's own operations, as {@link #listObjectsPage}; and an {@link IntegrityException} of
+     *     code {@code ListingEndless} where more is left after {@link dev.pail.config.S3Limits#LIST_PAGES_MAX} pages
      */
     public Stream<ObjectSummary> listObjects(String bucket, ListOptions options) {
         return Pages.stream(
+                "ListObjectsV2",
+                bucket,
                 options.continuationToken(),
                 token -> listObjectsPage(bucket, token == null ? options : options.withContinuationToken(token)),
                 ObjectPage::nextContinuationToken,
@@ -1100,6 +1103,8 @@ public final class S3Client extends DirectoryCalls implements AutoCloseable {
      */
     public Stream<MultipartUpload> listMultipartUploads(String bucket, String prefix) {
         return Pages.<MultipartUploadPage, MultipartUploadPage, MultipartUpload>stream(
+                "ListMultipartUploads",
+                bucket,
                 null,
                 before -> listMultipartUploadsPage(
                         bucket,

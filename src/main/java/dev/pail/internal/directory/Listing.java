@@ -37,16 +37,7 @@ final class Listing implements Iterator<ObjectSummary> {
 
     private void ask(@Nullable String token) {
         if (++pages > S3Limits.LIST_PAGES_MAX) {
-            throw new IntegrityException(
-                    ErrorDetail.of(
-                            "ListObjectsV2",
-                            bucket + '/' + prefix,
-                            ErrorKind.UNKNOWN,
-                            "ListingEndless",
-                            "after " + S3Limits.LIST_PAGES_MAX + " pages the server names one more",
-                            "take a longer prefix"),
-                    false,
-                    null);
+            throw ListObjectsV2.endless("ListObjectsV2", bucket + '/' + prefix);
         }
         ListOptions options = ListOptions.prefix(prefix).withContinuationToken(token);
         coming = control.whenRunning(() -> pipeline.call(new ListObjectsV2(bucket, options), pipeline.scopeOfStep()));

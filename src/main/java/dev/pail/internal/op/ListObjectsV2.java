@@ -1,6 +1,9 @@
 package dev.pail.internal.op;
 
 import dev.pail.config.S3Limits;
+import dev.pail.error.ErrorDetail;
+import dev.pail.error.ErrorKind;
+import dev.pail.error.IntegrityException;
 import dev.pail.internal.xml.S3Xml;
 import dev.pail.model.ListOptions;
 import dev.pail.model.ObjectPage;
@@ -38,5 +41,26 @@ public record ListObjectsV2(String bucket, ListOptions options) implements S3Ope
     @Override
     public CompletableFuture<ObjectPage> read(Answer answer) {
         return answer.document(S3Limits.XML_BYTES_MAX, new S3Xml()::listObjectsV2);
+    }
+
+    /**
+     * The failure of a listing, of whatever, that is not over after as many pages as are followed: a part is never taken for
+     * the whole.
+     *
+     * @param operation S3's name of the operation
+     * @param target what is listed
+     * @return to be thrown
+     */
+    public static IntegrityException endless(String operation, String target) {
+        return new IntegrityException(
+                ErrorDetail.of(
+                        operation,
+                        target,
+                        ErrorKind.UNKNOWN,
+                        "ListingEndless",
+                        "after " + S3Limits.LIST_PAGES_MAX + " pages the server names one more",
+                        "take a longer prefix; what was listed is not all"),
+                false,
+                null);
     }
 }
