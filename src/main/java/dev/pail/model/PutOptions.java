@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     parts looks before it sends any, and is aborted when another object came first
  * @param storageClass storage class, {@code null} for the bucket's default
  * @param serverSideEncryption how S3 encrypts the object; {@code null} for the bucket's default
- * @param headers further headers, such as {@code Cache-Control} or {@code x-amz-acl}; all are signed
+ * @param headers further headers, such as {@code Cache-Control} or {@code x-amz-acl}; all are signed. {@code
+ *     x-amz-write-offset-bytes} is refused: a server that does not know it replaces the object by what should be appended
  */
 public record PutOptions(
         @Nullable String contentType,

@@ -1,6 +1,7 @@
 package dev.pail.internal.op;
 
 import dev.pail.config.AccessPointArn;
+import dev.pail.error.ErrorKind;
 import dev.pail.internal.http.HttpReply;
 import dev.pail.internal.sign.UriEncoding;
 import dev.pail.model.ByteRange;
@@ -29,6 +30,14 @@ final class ObjectHeaders {
         draft.header("content-type", options.contentType()).header("x-amz-storage-class", options.storageClass());
         EncryptionHeaders.write(draft, options.serverSideEncryption());
         MetadataHeaders.write(draft, options);
+        if (draft.headers.containsKey("x-amz-write-offset-bytes")) {
+            throw Names.refuse(
+                    draft.operation,
+                    ErrorKind.PARAM_INVALID,
+                    "InvalidArgument",
+                    "x-amz-write-offset-bytes asks for an append",
+                    "put the whole object: a server that does not know the header replaces the object by these bytes");
+        }
     }
 
     /** The source of a copy; its name is percent-encoded, but for the slashes and the query of the version. */
