@@ -14,6 +14,7 @@ import dev.pail.testkit.BlackHole.Mode;
 import dev.pail.testkit.ScriptedServer;
 import dev.pail.testkit.Stalls;
 import dev.pail.transfer.DirectoryOptions;
+import dev.pail.transfer.DirectoryResult;
 import dev.pail.transfer.MultipartCopyOptions;
 import dev.pail.transfer.SyncOptions;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +169,25 @@ class TransferTimeIT {
             assertThat(server.exchanges())
                     .last()
                     .satisfies(last -> assertThat(last.method()).isEqualTo(method));
+        }
+    }
+
+    /** Silent for as long as three calls may last: only a body of a transfer may be. */
+    @Test
+    void aManifestMayTakeLongerThanACall() throws IOException {
+        byte[] manifest = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824  a\n"
+                .getBytes(StandardCharsets.UTF_8);
+        try (ScriptedServer server = new ScriptedServer(exchange -> {
+                    exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: " + manifest.length + "\r\nETag: \"e\"\r\n\r\n");
+                    LockSupport.parkNanos(LIMIT.multipliedBy(3).toNanos());
+                    exchange.raw(new String(manifest, StandardCharsets.UTF_8));
+                });
+                S3Client s3 = client(server.endpoint(), NEVER, LIMIT)) {
+            DirectoryResult same = s3.verifyDirectory(
+                    "bucket", "p/", tree, DirectoryOptions.defaults().withManifest("p/SHA256SUMS"));
+
+            assertThat(same.unchanged()).isEqualTo(1);
+            assertThat(server.exchanges()).hasSize(1);
         }
     }
 

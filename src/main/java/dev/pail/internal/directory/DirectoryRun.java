@@ -245,13 +245,11 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
     }
 
     final <T extends @Nullable Object> T call(String name, S3Operation<T> made) {
-        return control.asRequest(() -> ask(
+        return control.asRequest(() -> control.await(
+                operation,
                 prefix + name,
-                () -> shared.pipeline().call(made, shared.pipeline().scopeOfStep())));
-    }
-
-    private <T extends @Nullable Object> T ask(String key, Supplier<CompletableFuture<T>> made) {
-        return control.await(operation, key, control.whenRunning(made));
+                control.whenRunning(
+                        () -> shared.pipeline().call(made, shared.pipeline().scopeOfStep()))));
     }
 
     /** Versions and conditions are those of single files. */
@@ -282,12 +280,15 @@ public abstract sealed class DirectoryRun implements StartableTransfer<Directory
         return bucket + '/' + options.manifest();
     }
 
+    /** It may have many bytes: what watches a body ends it, not the limit of a call. */
     final Manifest readManifest() {
         String key = String.valueOf(options.manifest());
         GetObject<ObjectBytes> get = new GetObject<>(bucket, key, get(), Sinks.bytes(S3Limits.MANIFEST_BYTES_MAX));
         try {
-            ObjectBytes got =
-                    ask(key, () -> shared.pipeline().call(get, shared.pipeline().scopeOfStep()));
+            ObjectBytes got = control.asRequest(() -> control.await(
+                    operation,
+                    key,
+                    shared.lanes().run(control, scope -> shared.pipeline().call(get, scope))));
             return Manifest.of(got.bytes(), manifestTarget());
         } catch (TransportException e) {
             throw e.code().equals("ResponseTooLarge") ? Manifest.tooLarge(manifestTarget(), e) : e;
