@@ -36,6 +36,18 @@ public interface CheckpointStore {
     List<Checkpoint> list();
 
     /**
+     * The checkpoint of one transfer, held or not, as it is at this moment.
+     *
+     * <p><b>Effects</b>: none; a store of files reads that one file.
+     *
+     * @param id identifier of the transfer, {@link Checkpoint#id}
+     * @return the checkpoint; empty when there is none that can be read
+     */
+    default Optional<Checkpoint> find(String id) {
+        return list().stream().filter(checkpoint -> checkpoint.id().equals(id)).findFirst();
+    }
+
+    /**
      * What {@link #list} leaves out.
      *
      * @return places that should hold a checkpoint and hold none that can be read

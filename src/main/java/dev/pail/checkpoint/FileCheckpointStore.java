@@ -2,6 +2,7 @@ package dev.pail.checkpoint;
 
 import dev.pail.error.CheckpointException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -62,16 +64,23 @@ final class FileCheckpointStore implements CheckpointStore {
 
     @Override
     public List<Checkpoint> list() {
-        tidy();
         List<Checkpoint> checkpoints = new ArrayList<>();
-        survey(checkpoints, new ArrayList<>());
+        survey(journals(true), checkpoints, new ArrayList<>());
         return List.copyOf(checkpoints);
+    }
+
+    @Override
+    public Optional<Checkpoint> find(String id) {
+        requireId(id);
+        List<Checkpoint> found = new ArrayList<>();
+        survey(List.of(journal(id)), found, new ArrayList<>());
+        return found.stream().findFirst();
     }
 
     @Override
     public List<Damaged> damaged() {
         List<Damaged> damaged = new ArrayList<>();
-        survey(new ArrayList<>(), damaged);
+        survey(journals(false), new ArrayList<>(), damaged);
         return List.copyOf(damaged);
     }
 
@@ -85,8 +94,8 @@ final class FileCheckpointStore implements CheckpointStore {
         return directory.path().resolve(id + JOURNAL);
     }
 
-    private void survey(List<Checkpoint> checkpoints, List<Damaged> damaged) {
-        for (Path journal : named(JOURNAL_NAME, false)) {
+    private void survey(List<Path> journals, List<Checkpoint> checkpoints, List<Damaged> damaged) {
+        for (Path journal : journals) {
             try {
                 JournalRecovery recovery = Journal.read(journal, directory, disk);
                 Recovered found = recovery == null ? null : recovery.toRecovered();
@@ -102,10 +111,39 @@ final class FileCheckpointStore implements CheckpointStore {
         }
     }
 
+    /** By identifier, after one look at the directory; on the way what has none is taken away. */
+    private List<Path> journals(boolean tidies) {
+        List<Path> journals = new ArrayList<>();
+        List<Path> leftovers = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path())) {
+            for (Path entry : entries) {
+                String name = String.valueOf(entry.getFileName());
+                if (!JOURNAL_NAME.matcher(name).matches()) {
+                    if (tidies
+                            && leftovers.size() < JournalLimits.LISTED_MAX
+                            && LEFTOVER_NAME.matcher(name).matches()) {
+                        leftovers.add(entry);
+                    }
+                } else if (journals.size() < JournalLimits.LISTED_MAX) {
+                    journals.add(entry);
+                } else {
+                    throw new IOException("it holds more than " + JournalLimits.LISTED_MAX + " checkpoints");
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | DirectoryIteratorException e) {
+            throw CheckpointErrors.readFailed(directory.path().toString(), e);
+        }
+        tidy(leftovers);
+        journals.sort(Comparator.naturalOrder());
+        return journals;
+    }
+
     /** What a process that was killed left without a journal. */
-    private void tidy() {
+    private void tidy(List<Path> leftovers) {
         Set<String> ids = new TreeSet<>();
-        for (Path leftover : named(LEFTOVER_NAME, true)) {
+        for (Path leftover : leftovers) {
             String name = String.valueOf(leftover.getFileName());
             if (name.startsWith(PrivateDirectory.PROBE)) {
                 PrivateDirectory.deleteProbe(leftover);
@@ -118,28 +156,5 @@ final class FileCheckpointStore implements CheckpointStore {
                 LockFile.tidy(directory.path().resolve(id + LOCK), journal(id), directory);
             }
         }
-    }
-
-    private List<Path> named(Pattern name, boolean mayBeSome) {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
-                directory.path(),
-                entry -> name.matcher(String.valueOf(entry.getFileName())).matches())) {
-            for (Path entry : entries) {
-                if (found.size() == JournalLimits.LISTED_MAX && mayBeSome) {
-                    break;
-                }
-                if (found.size() == JournalLimits.LISTED_MAX) {
-                    throw new IOException("it holds more than " + JournalLimits.LISTED_MAX + " checkpoints");
-                }
-                found.add(entry);
-            }
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException e) {
-            throw CheckpointErrors.readFailed(directory.path().toString(), e);
-        }
-        found.sort(Comparator.naturalOrder());
-        return found;
     }
 }

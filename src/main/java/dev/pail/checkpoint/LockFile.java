@@ -89,14 +89,13 @@ final class LockFile {
             try {
                 createIfMissing(path); // where only the journal that was never whole is left
                 BasicFileAttributes attributes = directory.look(path, JournalLimits.LOCK_BYTES_MAX);
-                if (attributes == null || HELD.containsKey(PrivateDirectory.key(path, attributes))) {
+                Object key = attributes == null ? null : PrivateDirectory.key(path, attributes);
+                if (key == null || HELD.containsKey(key)) {
                     return;
                 }
                 try (FileChannel file =
                         FileChannel.open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
-                    if (tryLock(file)
-                            && isThere(path, PrivateDirectory.key(path, attributes))
-                            && !Files.exists(journal, LinkOption.NOFOLLOW_LINKS)) {
+                    if (tryLock(file) && isThere(path, key) && !Files.exists(journal, LinkOption.NOFOLLOW_LINKS)) {
                         Files.deleteIfExists(Journal.aside(journal));
                         Files.delete(path);
                     }

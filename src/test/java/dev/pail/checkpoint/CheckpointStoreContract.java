@@ -129,6 +129,22 @@ abstract class CheckpointStoreContract {
     }
 
     @Test
+    void findsOneWhetherHeldOrNot() {
+        Checkpoint other = Samples.intention("other", Samples.CREATED);
+        String id = Samples.id();
+        assertThat(store.find(id)).isEmpty();
+
+        try (CheckpointStore.Lease lease = store.acquire(id)) {
+            assertThat(store.find(id)).isEmpty();
+            lease.begin(Samples.intention());
+            assertThat(store.find(id)).contains(Samples.intention());
+        }
+
+        assertThat(store.find(id)).contains(Samples.intention());
+        assertThat(store.find(other.id())).isEmpty();
+    }
+
+    @Test
     void listsAllByIdentifierWhetherHeldOrNot() {
         List<Checkpoint> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {

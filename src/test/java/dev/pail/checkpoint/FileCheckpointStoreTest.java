@@ -219,6 +219,22 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
         }
     }
 
+    /** It is on the way of every upload of one request: neither the others nor what lies about are looked at. */
+    @Test
+    void findingOneReadsThatOneAlone() throws IOException {
+        Samples.journalBytes(directory());
+        Path lock = Files.writeString(directory().resolve("0".repeat(32) + FileCheckpointStore.LOCK), DEAD);
+        Path broken =
+                Files.writeString(directory().resolve("1".repeat(32) + FileCheckpointStore.JOURNAL), "not a journal");
+
+        assertThat(newStore().find(Samples.id())).isPresent();
+        assertThat(newStore().find("1".repeat(32))).isEmpty();
+        assertThat(newStore().find("2".repeat(32))).isEmpty();
+
+        assertThat(lock).exists();
+        assertThat(broken).exists();
+    }
+
     @Test
     @Tag("J6")
     @Tag("U13")

@@ -33,6 +33,11 @@ public final class HaltingStore implements CheckpointStore {
     }
 
     @Override
+    public Optional<Checkpoint> find(String id) {
+        return store.find(id);
+    }
+
+    @Override
     public List<Damaged> damaged() {
         return store.damaged();
     }

@@ -48,9 +48,7 @@ public final class Sweep {
         if (together != null && !together.begun().contains(id)) {
             return; // asked once for the whole directory
         }
-        List<Checkpoint> found = shared.store().list().stream()
-                .filter(checkpoint -> checkpoint.id().equals(id))
-                .toList();
+        List<Checkpoint> found = shared.store().find(id).stream().toList();
         try {
             run(found, Duration.ZERO);
         } catch (S3Exception kept) {

@@ -104,6 +104,21 @@ class UploadEngineTest {
         return HexFormat.of().formatHex(whole.digest()) + '-' + parts;
     }
 
+    /** Who has many small files pays for it with each of them; who looks for what is left does so once. */
+    @Test
+    void anUploadOfOneRequestDoesNotTidyTheCheckpointsAndAListingDoes() throws IOException {
+        Path checkpoints = Files.createDirectory(directory.resolve("checkpoints"));
+        Path stale = Files.writeString(checkpoints.resolve("0".repeat(32) + ".lock"), "");
+        try (UploadBench bench = new UploadBench(directory, 10, CheckpointStore.inDirectory(checkpoints))) {
+            bench.upload(UploadOptions.defaults());
+
+            assertThat(bench.object()).isEqualTo(bench.content);
+            assertThat(stale).exists();
+            assertThat(bench.client.unfinishedUploads()).isEmpty();
+            assertThat(stale).doesNotExist();
+        }
+    }
+
     @Test
     @Tag("U2")
     @Tag("G32")
