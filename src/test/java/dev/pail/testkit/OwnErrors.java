@@ -187,7 +187,7 @@ public final class OwnErrors {
         return constant.find() ? constant.group(1) : "";
     }
 
-    /** The text of an expression, with an ellipsis for what is put in; empty when all of it is. */
+    /** The text of an expression, with an ellipsis for what is put in, both of a choice; empty when all of it is put in. */
     private static String words(String expression) {
         String bare = masked(expression);
         StringBuilder text = new StringBuilder();
@@ -198,7 +198,8 @@ public final class OwnErrors {
                 continue;
             }
             String between = expression.substring(end, found.start()).replaceAll("[\\s+]", "");
-            text.append(between.isEmpty() ? "" : "…");
+            boolean choice = between.endsWith("?");
+            text.append(between.isEmpty() || choice ? "" : between.equals(":") ? "; or: " : "…");
             text.append(found.group(), 1, found.group().length() - 1);
             end = found.end();
         }
