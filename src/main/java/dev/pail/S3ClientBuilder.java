@@ -23,6 +23,7 @@ import dev.pail.internal.body.ChannelFileTarget;
 import dev.pail.internal.body.DirectBuffers;
 import dev.pail.internal.body.FileSource;
 import dev.pail.internal.body.FileTarget;
+import dev.pail.internal.http.Connections;
 import dev.pail.internal.http.HttpTransport;
 import dev.pail.internal.http.JdkHttpTransport;
 import dev.pail.internal.http.SchemeTransport;
@@ -69,6 +70,7 @@ public final class S3ClientBuilder {
 
     private static final int CONCURRENCY_MAX = 10_000;
     private static final int CREDENTIALS_CALLS_MAX = 8;
+    private static final String NAMES_UNCHECKED = "jdk.internal.httpclient.disableHostnameVerification";
     private static final int BUFFER_BYTES = 128 * 1024;
     private static final int BUFFERS_IDLE_MAX = 32;
     private static final Duration THREAD_IDLE_MAX = Duration.ofSeconds(30);
@@ -515,8 +517,13 @@ public final class S3ClientBuilder {
         RetryLoop retries = new RetryLoop(retryPolicy, new RetryBudget(retryBudget), guard, retryTimer, nanoClock);
         Bandwidth up = new Bandwidth(nanoClock);
         Bandwidth down = new Bandwidth(nanoClock);
+        DirectBuffers buffers = new DirectBuffers(BUFFER_BYTES, BUFFERS_IDLE_MAX);
+        // over a proxy, or with names unchecked as the JDK's switch has it, downloads go the way of all other calls
+        Connections bulk = proxy == null && System.getProperty(NAMES_UNCHECKED) == null
+                ? new Connections(timeouts.connect(), sslContext, buffers, executor::executeBlocking, timer)
+                : null;
         HttpTransport wire = transport.apply(new JdkHttpTransport(
-                () -> httpClient(place.isHttps(), proxy, executor), concurrency, timer, executor, up, down));
+                () -> httpClient(place.isHttps(), proxy, executor), bulk, concurrency, timer, executor, up, down));
         PipelineSettings settings = new PipelineSettings(
                 place,
                 inRegion,
@@ -535,7 +542,7 @@ public final class S3ClientBuilder {
                 place.uri().toString(),
                 opener,
                 targets,
-                new DirectBuffers(BUFFER_BYTES, BUFFERS_IDLE_MAX),
+                buffers,
                 new PartMemory(
                         Math.min(streamBufferBytesMax, Runtime.getRuntime().maxMemory() / 4)),
                 new Lanes(concurrency, nanoClock, up, down, executor),

@@ -241,6 +241,22 @@ public final class S3Limits {
     public static final int ERROR_BYTES_MAX = (int) (64 * KIB);
 
     /**
+     * Most bytes of an answer's head, 384 KiB.
+     *
+     * <p>Source: {@code jdk.http.maxHeaderSize} of the <a
+     * href="https://docs.oracle.com/en/java/javase/25/docs/api/java.net.http/module-summary.html">JDK's client</a>
+     */
+    public static final int ANSWER_HEAD_BYTES_MAX = (int) (384 * KIB);
+
+    /**
+     * Longest time a connection for downloads is kept that nobody uses, 20 s: S3 closes its own not much later.
+     *
+     * <p>Source: own choice, below {@code jdk.httpclient.keepalive.timeout} of the <a
+     * href="https://docs.oracle.com/en/java/javase/25/docs/api/java.net.http/module-summary.html">JDK's client</a>, 30 s
+     */
+    public static final Duration CONNECTION_IDLE_MAX = Duration.ofSeconds(20);
+
+    /**
      * Most pages one listing follows, a million: a thousand million keys. It ends a server that always has one more.
      *
      * <p>Source: own choice; <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html">S3</a> sets

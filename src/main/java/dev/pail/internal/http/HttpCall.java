@@ -16,9 +16,31 @@ import org.jspecify.annotations.Nullable;
  * @param body what is sent, {@link RequestBody#EMPTY} for none
  * @param limits when it is given up
  * @param meter counts the body bytes as the socket takes them, and is told what is going on
+ * @param bulk whether much comes back, to a reader who is done with each buffer when its {@code onNext} returns
  */
 public record HttpCall(
-        String method, URI uri, Map<String, String> headers, RequestBody body, Limits limits, BodyMeter meter) {
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        RequestBody body,
+        Limits limits,
+        BodyMeter meter,
+        boolean bulk) {
+
+    /**
+     * A request whose reply may be kept in the buffers it comes in.
+     *
+     * @param method GET, PUT, POST, HEAD or DELETE
+     * @param uri sent byte for byte: already encoded
+     * @param headers without {@code host} and {@code content-length}, which follow from the rest
+     * @param body what is sent, {@link RequestBody#EMPTY} for none
+     * @param limits when it is given up
+     * @param meter counts the body bytes as the socket takes them, and is told what is going on
+     */
+    public HttpCall(
+            String method, URI uri, Map<String, String> headers, RequestBody body, Limits limits, BodyMeter meter) {
+        this(method, uri, headers, body, limits, meter, false);
+    }
 
     /**
      * When a request is given up.

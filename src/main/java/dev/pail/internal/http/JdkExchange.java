@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,7 +53,7 @@ final class JdkExchange {
                 transport.timer(),
                 System::nanoTime,
                 publisher::taken,
-                timeout -> onWorker(() -> abandon(timeout)));
+                timeout -> transport.onWorker(() -> abandon(timeout)));
     }
 
     /** Who waits for a limit of ours is not idle. */
@@ -119,13 +118,13 @@ final class JdkExchange {
                 patience = transport
                         .timer()
                         .schedule(
-                                () -> onWorker(this::sendPlainly),
+                                () -> transport.onWorker(this::sendPlainly),
                                 S3Limits.EXPECT_CONTINUE_WAIT_MAX.toMillis(),
                                 TimeUnit.MILLISECONDS);
             }
             future.whenComplete((ignored, failure) -> {
                 if (failure != null && !abandoned) {
-                    onWorker(() -> failed(failure));
+                    transport.onWorker(() -> failed(failure));
                 }
             });
         }
@@ -262,14 +261,6 @@ final class JdkExchange {
             call.meter().end();
             publisher.exchangeEnded(well);
             releaseTurn.run();
-        }
-    }
-
-    private void onWorker(Runnable task) {
-        try {
-            transport.worker().execute(task);
-        } catch (RejectedExecutionException closed) {
-            task.run();
         }
     }
 

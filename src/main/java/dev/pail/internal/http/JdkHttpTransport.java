@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The transport on the JDK's {@link HttpClient}: HTTP/1.1, redirects never, one fair limit on requests in flight, a watch
  * over sending, waiting and reading, each request sent at most once.
  *
- * <p>The client is built on first use: building it takes 200 to 500 ms in a cold process.
+ * <p>The client is built on first use: building it takes 200 to 500 ms in a cold process. What comes in bulk goes past it
+ * where that is possible, see {@link SocketExchange}.
  */
 public final class JdkHttpTransport implements HttpTransport {
 
@@ -28,6 +30,7 @@ public final class JdkHttpTransport implements HttpTransport {
     private static final boolean EXPECT_WORKS = Runtime.version().feature() >= 21;
 
     private final Supplier<HttpClient> build;
+    private final @Nullable Connections bulk;
     private final ScheduledExecutorService timer;
     private final Executor worker;
     private final InFlightLimit inFlight;
@@ -48,13 +51,14 @@ public final class JdkHttpTransport implements HttpTransport {
      */
     public JdkHttpTransport(
             Supplier<HttpClient> build, int inFlightMax, ScheduledExecutorService timer, Executor worker) {
-        this(build, inFlightMax, timer, worker, null, null);
+        this(build, null, inFlightMax, timer, worker, null, null);
     }
 
     /**
      * Sets the transport up with limits on the bytes of all its exchanges.
      *
      * @param build makes the client, called once
+     * @param bulk connections for bulk, {@code null} where that goes through the client, too
      * @param inFlightMax requests in flight at the same time
      * @param timer runs the watches
      * @param worker ends what the watches found: whoever learns of it may take its time
@@ -63,12 +67,14 @@ public final class JdkHttpTransport implements HttpTransport {
      */
     public JdkHttpTransport(
             Supplier<HttpClient> build,
+            @Nullable Connections bulk,
             int inFlightMax,
             ScheduledExecutorService timer,
             Executor worker,
             @Nullable Bandwidth up,
             @Nullable Bandwidth down) {
         this.build = build;
+        this.bulk = bulk;
         this.up = up;
         this.down = down;
         this.timer = timer;
@@ -86,6 +92,8 @@ public final class JdkHttpTransport implements HttpTransport {
                 result.completeExceptionally(refused);
             } else if (result.isDone()) {
                 release.run();
+            } else if (bulk != null && call.bulk()) {
+                new SocketExchange(this, bulk, call, result, release).start();
             } else {
                 new JdkExchange(this, call, result, release).start();
             }
@@ -102,8 +110,12 @@ public final class JdkHttpTransport implements HttpTransport {
         return timer;
     }
 
-    Executor worker() {
-        return worker;
+    void onWorker(Runnable task) {
+        try {
+            worker.execute(task);
+        } catch (RejectedExecutionException closed) {
+            task.run();
+        }
     }
 
     /** Whether a body of so many bytes waits for 100 Continue. */
@@ -136,6 +148,9 @@ public final class JdkHttpTransport implements HttpTransport {
 
     @Override
     public void close() {
+        if (bulk != null) {
+            bulk.close();
+        }
         synchronized (buildLock) {
             HttpClient built = client;
             closed = true;

@@ -26,6 +26,8 @@ final class Draft {
     boolean digestAlways;
     /** True when S3 sends a space now and then until it knows the answer: no rate is asked of it. */
     boolean answersSlowly;
+    /** True when much comes back, to a reader who keeps none of the buffers. */
+    boolean bulk;
     /** Where the bucket lives, as far as it is known; set anew for each attempt. */
     String region = "";
 

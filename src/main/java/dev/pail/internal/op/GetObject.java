@@ -21,6 +21,7 @@ public record GetObject<T>(String bucket, String key, GetOptions options, Object
         Names.requireKey("GetObject", bucket, key);
         Draft draft = new Draft("GetObject", "GET", Target.object(bucket, key));
         ObjectHeaders.write(draft, options);
+        draft.bulk = sink.isBulk();
         if (isWhole()) {
             draft.optional.add(ObjectHeaders.CHECKSUM_MODE);
         }

@@ -26,4 +26,14 @@ public interface ObjectSink<T> {
      * @return false when bytes go to a reader that cannot take them back
      */
     boolean repeatable();
+
+    /**
+     * Whether much is taken, and no buffer is kept: whoever reads the bytes is done with each when its {@code onNext} returns,
+     * and may take its time for that.
+     *
+     * @return true for a file
+     */
+    default boolean isBulk() {
+        return false;
+    }
 }

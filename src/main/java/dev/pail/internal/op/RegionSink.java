@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lands bytes of an object at their place in an open file, and computes their checksums on the way.
  *
- * <p>The bytes are gathered in one direct buffer: a write of many small heap buffers costs a copy and a system call each.
+ * <p>The bytes are gathered in one direct buffer: a write of many small heap buffers costs a copy and a system call each, and
+ * one that ends within a page of the file costs more than the copy.
  *
  * <p>Thread safe; no byte is written after {@link #close}.
  */
@@ -112,6 +113,11 @@ public final class RegionSink implements ObjectSink<ObjectHead>, AutoCloseable {
         return checksum == null
                 ? BodyDigest.crc32c((int) crc32c.getValue())
                 : new Checksum(algorithm, Base64.getEncoder().encodeToString(checksum.value()));
+    }
+
+    @Override
+    public boolean isBulk() {
+        return true;
     }
 
     /** What was written is written again, where a body that broke off cannot go on. */

@@ -137,7 +137,8 @@ final class RequestSigner {
                 headers,
                 body,
                 limits(draft, call),
-                call.meter());
+                call.meter(),
+                draft.bulk);
     }
 
     /** The whole URL, for whoever holds it; its body is not part of what is signed. */

@@ -1,0 +1,168 @@
+package dev.pail.internal.http;
+
+import dev.pail.config.S3Limits;
+import dev.pail.internal.body.DirectBuffers;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of the exchanges that have a thread each, the idle ones for a while. Thread safe. */
+public final class Connections implements AutoCloseable {
+
+    /** The most that one record holds. */
+    private static final int TLS_BYTES = 16 * 1024;
+
+    private final Duration connectMax;
+    private final @Nullable SSLContext context;
+    private final DirectBuffers buffers;
+    private final Executor threads;
+    private final ScheduledExecutorService timer;
+    private final ArrayDeque<Connection> idle = new ArrayDeque<>();
+    private final Set<Connection> busy = new HashSet<>();
+    private boolean closed;
+
+    /**
+     * Opens none yet.
+     *
+     * @param connectMax longest wait for a connection
+     * @param context for https, {@code null} for the platform's own
+     * @param buffers lends each exchange the memory that it reads into
+     * @param threads runs what waits for long: one task an exchange
+     * @param timer closes what was idle for too long
+     */
+    public Connections(
+            Duration connectMax,
+            @Nullable SSLContext context,
+            DirectBuffers buffers,
+            Executor threads,
+            ScheduledExecutorService timer) {
+        this.connectMax = connectMax;
+        this.context = context;
+        this.buffers = buffers;
+        this.threads = threads;
+        this.timer = timer;
+    }
+
+    void execute(Runnable exchange) {
+        try {
+            threads.execute(exchange);
+        } catch (RejectedExecutionException e) {
+            throw isClosed();
+        }
+    }
+
+    private static CancellationException isClosed() {
+        return new CancellationException("the client is closed");
+    }
+
+    /** Gives the connection that was used last, for then the server is least likely to have closed it; else a new one. */
+    Connection take(URI uri) throws IOException {
+        for (Connection found = idleTo(uri); found != null; found = idleTo(uri)) {
+            if (found.isFresh()) {
+                return found;
+            }
+            drop(found);
+        }
+        Connection made = new Connection(uri, context);
+        synchronized (this) {
+            if (!closed) {
+                busy.add(made);
+                return made;
+            }
+        }
+        made.close();
+        throw isClosed();
+    }
+
+    private synchronized @Nullable Connection idleTo(URI uri) {
+        for (Iterator<Connection> all = idle.descendingIterator(); all.hasNext(); ) {
+            Connection connection = all.next();
+            if (connection.isTo(uri)) {
+                all.remove();
+                busy.add(connection);
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    void giveBack(Connection connection) {
+        synchronized (this) {
+            if (!closed && connection.isReusable()) {
+                busy.remove(connection);
+                connection.idleSince(System.nanoTime());
+                idle.addLast(connection);
+                if (idle.size() == 1) {
+                    closeIdleAfter(S3Limits.CONNECTION_IDLE_MAX.toNanos());
+                }
+                return;
+            }
+        }
+        drop(connection);
+    }
+
+    void drop(Connection connection) {
+        synchronized (this) {
+            busy.remove(connection);
+        }
+        connection.close();
+    }
+
+    private void closeIdleAfter(long nanos) {
+        try {
+            timer.schedule(this::closeIdle, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException ending) {
+            closeIdle();
+        }
+    }
+
+    private synchronized void closeIdle() {
+        long now = System.nanoTime();
+        long max = S3Limits.CONNECTION_IDLE_MAX.toNanos();
+        while (!idle.isEmpty() && (closed || now - idle.getFirst().idleSince() >= max)) {
+            idle.removeFirst().close();
+        }
+        if (!idle.isEmpty()) {
+            closeIdleAfter(max - (now - idle.getFirst().idleSince()));
+        }
+    }
+
+    Duration connectMax() {
+        return connectMax;
+    }
+
+    /** What is decrypted comes in an array, and in small pieces. */
+    ByteBuffer takeBuffer(URI uri) {
+        return isPlain(uri) ? buffers.take() : ByteBuffer.allocate(TLS_BYTES);
+    }
+
+    void giveBack(URI uri, ByteBuffer buffer) {
+        if (isPlain(uri)) {
+            buffers.giveBack(buffer);
+        }
+    }
+
+    private static boolean isPlain(URI uri) {
+        return "http".equals(uri.getScheme());
+    }
+
+    /** Ends the exchanges in progress, too. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        closeIdle();
+        busy.forEach(Connection::close);
+    }
+}
