@@ -107,6 +107,24 @@ class TlsIT {
         }
     }
 
+    /** The two ways to a server: the JDK's HTTP client, and for downloads its sockets. */
+    private enum Way {
+        PUT,
+        DOWNLOAD;
+
+        void go(S3Client s3) {
+            if (this == PUT) {
+                s3.putObject("bucket", "k", Body.of("x"));
+            } else {
+                s3.download("bucket", "k", directory.resolve("target"));
+            }
+        }
+
+        String requestLine() {
+            return (this == PUT ? "PUT" : "GET") + " /bucket/k HTTP/1.1";
+        }
+    }
+
     @BeforeAll
     static void makeCertificates() throws Exception {
         Path store = directory.resolve("keys.p12");
@@ -303,8 +321,8 @@ class TlsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void aServerThatIsWhatItSaysIsUsed(String protocol) throws Exception {
+    @CsvSource({"TLSv1.2,PUT", "TLSv1.3,PUT", "TLSv1.2,DOWNLOAD", "TLSv1.3,DOWNLOAD"})
+    void aServerThatIsWhatItSaysIsUsed(String protocol, Way way) throws Exception {
         try (Server server = new Server("good", protocol, null);
                 S3Client s3 = Wire.builder(server.endpoint("localhost"))
                         .sslContext(trusting("authority"))
@@ -313,22 +331,22 @@ class TlsIT {
                         .sslContext(trusting("authority"))
                         .build()) {
 
-            s3.putObject("bucket", "k", Body.of("x"));
-            byAddress.putObject("bucket", "k", Body.of("x"));
+            way.go(s3);
+            way.go(byAddress);
 
-            assertThat(server.told).containsExactly("PUT /bucket/k HTTP/1.1", "PUT /bucket/k HTTP/1.1");
+            assertThat(server.told).containsExactly(way.requestLine(), way.requestLine());
         }
     }
 
     static Stream<Arguments> flaws() {
-        return Stream.of(Flaw.values()).map(Arguments::of);
+        return Stream.of(Flaw.values()).flatMap(flaw -> Stream.of(Way.values()).map(way -> Arguments.of(flaw, way)));
     }
 
     @ParameterizedTest
     @MethodSource("flaws")
     @Tag("X5")
     @Tag("I8")
-    void aFlawedServerGetsNoByteOfARequest(Flaw flaw) throws Exception {
+    void aFlawedServerGetsNoByteOfARequest(Flaw flaw, Way way) throws Exception {
         String host = flaw == Flaw.ANOTHER_ADDRESS ? "127.0.0.1" : "localhost";
         try (Server server = new Server(flaw.alias, flaw.protocol, flaw);
                 S3Client s3 = client(server.endpoint(host))
@@ -336,7 +354,7 @@ class TlsIT {
                         .build()) {
 
             TransportException refused =
-                    catchThrowableOfType(TransportException.class, () -> s3.putObject("bucket", "k", Body.of("x")));
+                    catchThrowableOfType(TransportException.class, () -> way.go(s3));
 
             assertThat(refused).as("%s was accepted", flaw).isNotNull();
             NoSecretTold.note(refused);
@@ -360,13 +378,13 @@ class TlsIT {
 
     /** What the JDK trusts by default does not know our authorities. */
     @ParameterizedTest
-    @ValueSource(strings = {"good", "selfsigned"})
-    void nobodyIsTrustedByDefaultForBeingNear(String alias) throws Exception {
+    @CsvSource({"good,PUT", "selfsigned,PUT", "good,DOWNLOAD", "selfsigned,DOWNLOAD"})
+    void nobodyIsTrustedByDefaultForBeingNear(String alias, Way way) throws Exception {
         try (Server server = new Server(alias, "TLSv1.3", null);
                 S3Client s3 = client(server.endpoint("localhost")).build()) {
 
             TransportException refused =
-                    catchThrowableOfType(TransportException.class, () -> s3.putObject("bucket", "k", Body.of("x")));
+                    catchThrowableOfType(TransportException.class, () -> way.go(s3));
 
             assertThat(refused).isNotNull();
             assertThat(refused.code()).isEqualTo("TlsFailed");
@@ -376,15 +394,15 @@ class TlsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @CsvSource({"TLSv1.2,PUT", "TLSv1.3,PUT", "TLSv1.2,DOWNLOAD", "TLSv1.3,DOWNLOAD"})
     @Tag("I1")
-    void aServerThatAsksWhoWeAreIsShownTheCertificateOfTheSslContext(String protocol) throws Exception {
+    void aServerThatAsksWhoWeAreIsShownTheCertificateOfTheSslContext(String protocol, Way way) throws Exception {
         try (Server server = new Server("good", protocol, Flaw.WANTS_A_CLIENT_CERTIFICATE);
                 S3Client s3 = client(server.endpoint("localhost"))
                         .sslContext(context(being("client"), "authority"))
                         .build()) {
 
-            s3.putObject("bucket", "k", Body.of("x"));
+            way.go(s3);
 
             assertThat(server.clients).containsExactly("CN=client");
         }
@@ -392,22 +410,28 @@ class TlsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "TLSv1.2,expiredclient",
-        "TLSv1.3,expiredclient",
-        "TLSv1.2,strangeclient",
-        "TLSv1.3,strangeclient",
-        "TLSv1.2,none",
-        "TLSv1.3,none"
+        "TLSv1.2,expiredclient,PUT",
+        "TLSv1.3,expiredclient,PUT",
+        "TLSv1.2,strangeclient,PUT",
+        "TLSv1.3,strangeclient,PUT",
+        "TLSv1.2,none,PUT",
+        "TLSv1.3,none,PUT",
+        "TLSv1.2,expiredclient,DOWNLOAD",
+        "TLSv1.3,expiredclient,DOWNLOAD",
+        "TLSv1.2,strangeclient,DOWNLOAD",
+        "TLSv1.3,strangeclient,DOWNLOAD",
+        "TLSv1.2,none,DOWNLOAD",
+        "TLSv1.3,none,DOWNLOAD"
     })
     @Tag("I1")
-    void aServerThatDoesNotKnowUsIsATypedFailure(String protocol, String alias) throws Exception {
+    void aServerThatDoesNotKnowUsIsATypedFailure(String protocol, String alias, Way way) throws Exception {
         try (Server server = new Server("good", protocol, Flaw.WANTS_A_CLIENT_CERTIFICATE);
                 S3Client s3 = client(server.endpoint("localhost"))
                         .sslContext(context(alias.equals("none") ? null : being(alias), "authority"))
                         .build()) {
 
             TransportException refused =
-                    catchThrowableOfType(TransportException.class, () -> s3.putObject("bucket", "k", Body.of("x")));
+                    catchThrowableOfType(TransportException.class, () -> way.go(s3));
 
             assertThat(refused).isNotNull();
             NoSecretTold.note(refused);
