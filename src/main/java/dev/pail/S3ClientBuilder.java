@@ -51,7 +51,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -520,7 +523,7 @@ public final class S3ClientBuilder {
         DirectBuffers buffers = new DirectBuffers(BUFFER_BYTES, BUFFERS_IDLE_MAX);
         // over a proxy, or with names unchecked as the JDK's switch has it, downloads go the way of all other calls
         Connections bulk = proxy == null && System.getProperty(NAMES_UNCHECKED) == null
-                ? new Connections(timeouts.connect(), sslContext, buffers, executor::executeBlocking, timer)
+                ? new Connections(timeouts.connect(), sslContext, buffers, exchanges(), timer)
                 : null;
         HttpTransport wire = transport.apply(new JdkHttpTransport(
                 () -> httpClient(place.isHttps(), proxy, executor), bulk, concurrency, timer, executor, up, down));
@@ -688,6 +691,17 @@ public final class S3ClientBuilder {
         timer.setKeepAliveTime(THREAD_IDLE_MAX.toMillis(), TimeUnit.MILLISECONDS);
         timer.allowCoreThreadTimeOut(true);
         return timer;
+    }
+
+    /** As many threads as there are exchanges: the limit on requests in flight bounds them. */
+    private static ExecutorService exchanges() {
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                THREAD_IDLE_MAX.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new SynchronousQueue<>(),
+                task -> daemon(task, "pail-exchange"));
     }
 
     static Thread daemon(Runnable task, String name) {

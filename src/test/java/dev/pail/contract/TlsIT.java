@@ -51,7 +51,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that cannot prove who it is never gets a byte of a request. Certificates are made at the start of the class. */
 @Tag("G25")
@@ -353,8 +352,7 @@ class TlsIT {
                         .sslContext(trusting("authority", "md5authority"))
                         .build()) {
 
-            TransportException refused =
-                    catchThrowableOfType(TransportException.class, () -> way.go(s3));
+            TransportException refused = catchThrowableOfType(TransportException.class, () -> way.go(s3));
 
             assertThat(refused).as("%s was accepted", flaw).isNotNull();
             NoSecretTold.note(refused);
@@ -383,8 +381,7 @@ class TlsIT {
         try (Server server = new Server(alias, "TLSv1.3", null);
                 S3Client s3 = client(server.endpoint("localhost")).build()) {
 
-            TransportException refused =
-                    catchThrowableOfType(TransportException.class, () -> way.go(s3));
+            TransportException refused = catchThrowableOfType(TransportException.class, () -> way.go(s3));
 
             assertThat(refused).isNotNull();
             assertThat(refused.code()).isEqualTo("TlsFailed");
@@ -430,8 +427,7 @@ class TlsIT {
                         .sslContext(context(alias.equals("none") ? null : being(alias), "authority"))
                         .build()) {
 
-            TransportException refused =
-                    catchThrowableOfType(TransportException.class, () -> way.go(s3));
+            TransportException refused = catchThrowableOfType(TransportException.class, () -> way.go(s3));
 
             assertThat(refused).isNotNull();
             NoSecretTold.note(refused);

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,7 @@ public final class Connections implements AutoCloseable {
     private final Duration connectMax;
     private final @Nullable SSLContext context;
     private final DirectBuffers buffers;
-    private final Executor threads;
+    private final ExecutorService threads;
     private final ScheduledExecutorService timer;
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final Set<Connection> busy = new HashSet<>();
@@ -39,14 +39,14 @@ public final class Connections implements AutoCloseable {
      * @param connectMax longest wait for a connection
      * @param context for https, {@code null} for the platform's own
      * @param buffers lends each exchange the memory that it reads into
-     * @param threads runs what waits for long: one task an exchange
+     * @param threads runs the exchanges, each on a thread for as long as it takes; shut down with these connections
      * @param timer closes what was idle for too long
      */
     public Connections(
             Duration connectMax,
             @Nullable SSLContext context,
             DirectBuffers buffers,
-            Executor threads,
+            ExecutorService threads,
             ScheduledExecutorService timer) {
         this.connectMax = connectMax;
         this.context = context;
@@ -164,5 +164,6 @@ public final class Connections implements AutoCloseable {
         closed = true;
         closeIdle();
         busy.forEach(Connection::close);
+        threads.shutdown();
     }
 }

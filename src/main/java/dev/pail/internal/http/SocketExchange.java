@@ -62,7 +62,7 @@ final class SocketExchange implements Flow.Publisher<List<ByteBuffer>>, Flow.Sub
             watch.start();
             connections.execute(this::run);
         } catch (RuntimeException | Error e) {
-            end(false);
+            end();
             result.completeExceptionally(e);
             return;
         }
@@ -114,7 +114,7 @@ final class SocketExchange implements Flow.Publisher<List<ByteBuffer>>, Flow.Sub
 
     private void deliver(Connection own, Connection.Head head) throws IOException {
         watch.headArrived();
-        GuardedBody body = new GuardedBody(this, watch, received, this::end);
+        GuardedBody body = new GuardedBody(this, watch, received, well -> end());
         reading = body;
         HttpReply reply = new HttpReply(
                 head.status(), head.headers(), body, () -> abandon(new IOException("the call was cancelled")));
@@ -192,7 +192,7 @@ final class SocketExchange implements Flow.Publisher<List<ByteBuffer>>, Flow.Sub
         if (body != null) {
             body.breakOff(failure);
         }
-        end(false);
+        end();
         result.completeExceptionally(failure);
     }
 
@@ -204,7 +204,7 @@ final class SocketExchange implements Flow.Publisher<List<ByteBuffer>>, Flow.Sub
             body.breakOff(cause);
         }
         hangUp();
-        end(false);
+        end();
     }
 
     /** Under the lock, so that it is never the connection of the exchange after this one. */
@@ -227,7 +227,7 @@ final class SocketExchange implements Flow.Publisher<List<ByteBuffer>>, Flow.Sub
         }
     }
 
-    private void end(boolean well) {
+    private void end() {
         if (ended.compareAndSet(false, true)) {
             watch.end();
             call.meter().end();
