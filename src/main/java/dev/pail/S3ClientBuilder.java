@@ -75,7 +75,7 @@ public final class S3ClientBuilder {
     private static final int CREDENTIALS_CALLS_MAX = 8;
     private static final String NAMES_UNCHECKED = "jdk.internal.httpclient.disableHostnameVerification";
     private static final int BUFFER_BYTES = 128 * 1024;
-    private static final int BUFFERS_IDLE_MAX = 32;
+    private static final int BUFFERS_IDLE_MAX = 64;
     private static final Duration THREAD_IDLE_MAX = Duration.ofSeconds(30);
 
     private @Nullable String endpoint;
@@ -693,7 +693,7 @@ public final class S3ClientBuilder {
         return timer;
     }
 
-    /** As many threads as there are exchanges: the limit on requests in flight bounds them. */
+    /** As many threads as there are exchanges: the limit on requests in flight bounds them, but for those that hang. */
     private static ExecutorService exchanges() {
         return new ThreadPoolExecutor(
                 0,

@@ -10,12 +10,12 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +32,7 @@ final class Connection implements Closeable {
     private static final String CUT = "the connection closed before the end of the body";
     private static final int PORT_HTTP = 80;
     private static final int PORT_HTTPS = 443;
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+"); // RFC 9110, 5.6.2
     private static final int CHUNK_SIZE_DIGITS_MAX = 15;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final long UNTIL_CLOSED = Long.MAX_VALUE;
@@ -63,12 +64,12 @@ final class Connection implements Closeable {
         return authority.equals(uri.getRawAuthority());
     }
 
-    void connect(Duration timeout) throws IOException {
+    void connect() throws IOException {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
             throw new UnknownHostException(host);
         }
-        wire.connect(address, (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis())));
+        wire.connect(address);
     }
 
     boolean isConnected() {
@@ -105,7 +106,7 @@ final class Connection implements Closeable {
                 .forEach((name, value) ->
                         request.append(name).append(": ").append(value).append("\r\n"));
         requireLines(request.append("\r\n"), call.headers().size());
-        wire.write(ByteBuffer.wrap(request.toString().getBytes(StandardCharsets.UTF_8)));
+        wire.write(ByteBuffer.wrap(request.toString().getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     /** A line end within a value would be a header, or a request, of somebody else's making. */
@@ -127,8 +128,7 @@ final class Connection implements Closeable {
             int status = status(statusLine);
             Map<String, List<String>> headers = headers();
             if (status / 100 != 1) {
-                keepsAlive = keepsAlive(statusLine, headers);
-                frame(status, headers);
+                frame(statusLine, status, headers);
                 return new Head(status, headers);
             }
             if (status == 101) {
@@ -150,21 +150,32 @@ final class Connection implements Closeable {
 
     private Map<String, List<String>> headers() throws IOException {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        List<String> last = null;
+        StringBuilder header = new StringBuilder();
         for (String line = line(); !line.isEmpty(); line = line()) {
-            char first = line.charAt(0);
-            if ((first == ' ' || first == '\t') && last != null) {
-                last.set(last.size() - 1, last.get(last.size() - 1) + ' ' + line.strip()); // RFC 9112, 5.2
+            if ((line.charAt(0) == ' ' || line.charAt(0) == '\t') && header.length() > 0) {
+                header.append(' ').append(line.strip()); // RFC 9112, 5.2
                 continue;
             }
-            int colon = line.indexOf(':');
-            if (colon < 1 || line.substring(0, colon).chars().anyMatch(c -> c <= ' ')) {
-                throw new ProtocolException("a line of the answer's head is no header");
-            }
-            last = headers.computeIfAbsent(line.substring(0, colon), name -> new ArrayList<>(1));
-            last.add(line.substring(colon + 1).strip());
+            add(header, headers);
+            header.setLength(0);
+            header.append(line);
         }
+        add(header, headers);
         return headers;
+    }
+
+    private static void add(StringBuilder header, Map<String, List<String>> headers) throws ProtocolException {
+        if (header.length() == 0) {
+            return;
+        }
+        int colon = header.indexOf(":");
+        String name = header.substring(0, Math.max(0, colon));
+        String value = header.substring(colon + 1).strip();
+        // what is no text would end up in messages, and there move a terminal's cursor
+        if (!TOKEN.matcher(name).matches() || value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+            throw new ProtocolException("a line of the answer's head is no header");
+        }
+        headers.computeIfAbsent(name, first -> new ArrayList<>(1)).add(value);
     }
 
     private static boolean keepsAlive(String statusLine, Map<String, List<String>> headers) {
@@ -174,24 +185,28 @@ final class Connection implements Closeable {
     }
 
     /** Finds where the body ends (RFC 9112, 6.3). */
-    private void frame(int status, Map<String, List<String>> headers) throws ProtocolException {
+    private void frame(String statusLine, int status, Map<String, List<String>> headers) throws ProtocolException {
         List<String> codings = headers.getOrDefault("transfer-encoding", List.of());
         List<String> lengths = headers.getOrDefault("content-length", List.of());
+        boolean believed = keepsAlive(statusLine, headers);
         chunked = false;
         chunkBefore = false;
         if (status == 204 || status == 304) {
             bodyLeft = 0;
         } else if (!codings.isEmpty()) {
-            chunked = codings.get(codings.size() - 1).toLowerCase(Locale.ROOT).endsWith("chunked");
-            bodyLeft = chunked ? 0 : UNTIL_CLOSED;
+            if (!String.join(",", codings).equalsIgnoreCase("chunked")) {
+                throw new ProtocolException("the answer is encoded in a way that nobody asked for");
+            }
+            chunked = true;
+            bodyLeft = 0;
             // two lengths are how answers are smuggled: nothing that follows on this connection is believed
-            keepsAlive &= lengths.isEmpty();
+            believed &= lengths.isEmpty() && statusLine.startsWith("HTTP/1.1");
         } else if (lengths.isEmpty()) {
             bodyLeft = UNTIL_CLOSED;
         } else {
             bodyLeft = length(lengths);
         }
-        keepsAlive &= bodyLeft != UNTIL_CLOSED;
+        keepsAlive = believed && bodyLeft != UNTIL_CLOSED;
     }
 
     private static long length(List<String> values) throws ProtocolException {
@@ -249,7 +264,7 @@ final class Connection implements Closeable {
         }
         String line = line();
         int extension = line.indexOf(';');
-        bodyLeft = number((extension < 0 ? line : line.substring(0, extension)).strip(), 16, CHUNK_SIZE_DIGITS_MAX);
+        bodyLeft = number((extension < 0 ? line : line.substring(0, extension)).stripTrailing(), 16, CHUNK_SIZE_DIGITS_MAX);
         chunkBefore = true;
         if (bodyLeft > 0) {
             return true;

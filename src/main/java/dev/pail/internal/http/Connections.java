@@ -14,7 +14,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +33,13 @@ public final class Connections implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final Set<Connection> busy = new HashSet<>();
+    private boolean closing;
     private boolean closed;
 
     /**
      * Opens none yet.
      *
-     * @param connectMax longest wait for a connection
+     * @param connectMax longest wait for a connection, TLS included
      * @param context for https, {@code null} for the platform's own
      * @param buffers lends each exchange the memory that it reads into
      * @param threads runs the exchanges, each on a thread for as long as it takes; shut down with these connections
@@ -104,7 +107,7 @@ public final class Connections implements AutoCloseable {
                 busy.remove(connection);
                 connection.idleSince(System.nanoTime());
                 idle.addLast(connection);
-                if (idle.size() == 1) {
+                if (!closing) {
                     closeIdleAfter(S3Limits.CONNECTION_IDLE_MAX.toNanos());
                 }
                 return;
@@ -123,15 +126,18 @@ public final class Connections implements AutoCloseable {
     private void closeIdleAfter(long nanos) {
         try {
             timer.schedule(this::closeIdle, nanos, TimeUnit.NANOSECONDS);
+            closing = true;
         } catch (RejectedExecutionException ending) {
-            closeIdle();
+            idle.forEach(Connection::close);
+            idle.clear();
         }
     }
 
     private synchronized void closeIdle() {
+        closing = false;
         long now = System.nanoTime();
         long max = S3Limits.CONNECTION_IDLE_MAX.toNanos();
-        while (!idle.isEmpty() && (closed || now - idle.getFirst().idleSince() >= max)) {
+        while (!idle.isEmpty() && now - idle.getFirst().idleSince() >= max) {
             idle.removeFirst().close();
         }
         if (!idle.isEmpty()) {
@@ -139,8 +145,28 @@ public final class Connections implements AutoCloseable {
         }
     }
 
-    Duration connectMax() {
-        return connectMax;
+    /** Connects within the time allowed, the name's look-up and TLS included; a limit on each read of a handshake is none. */
+    void connect(Connection connection) throws IOException {
+        AtomicBoolean late = new AtomicBoolean();
+        ScheduledFuture<?> limit;
+        try {
+            limit = timer.schedule(
+                    () -> {
+                        late.set(true);
+                        connection.close();
+                    },
+                    connectMax.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException ending) {
+            throw isClosed();
+        }
+        try {
+            connection.connect();
+        } catch (IOException e) {
+            throw late.get() ? new ConnectFailedException(ConnectFailedException.Why.TIMEOUT, e) : e;
+        } finally {
+            limit.cancel(false);
+        }
     }
 
     /** What is decrypted comes in an array, and in small pieces. */
@@ -162,7 +188,8 @@ public final class Connections implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        closeIdle();
+        idle.forEach(Connection::close);
+        idle.clear();
         busy.forEach(Connection::close);
         threads.shutdown();
     }

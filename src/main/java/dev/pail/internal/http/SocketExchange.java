@@ -2,8 +2,7 @@ package dev.pail.internal.http;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -58,22 +57,24 @@ final class SocketExchange implements Flow.Publisher<List<ByteBuffer>>, Flow.Sub
     void start() {
         call.meter().begin(() -> 0);
         call.meter().doing(() -> reading == null ? "connecting or waiting for the reply" : "reading the reply");
+        result.whenComplete((reply, failure) -> {
+            if (failure != null) {
+                abandon(failure);
+            }
+        });
         try {
             watch.start();
             connections.execute(this::run);
         } catch (RuntimeException | Error e) {
             end();
             result.completeExceptionally(e);
-            return;
         }
-        result.whenComplete((reply, failure) -> {
-            if (failure != null) {
-                abandon(failure);
-            }
-        });
     }
 
     private void run() {
+        if (abandoned) {
+            return;
+        }
         ByteBuffer memory = null;
         try {
             memory = connections.takeBuffer(call.uri());
@@ -100,12 +101,10 @@ final class SocketExchange implements Flow.Publisher<List<ByteBuffer>>, Flow.Sub
         }
         if (!own.isConnected()) {
             try {
-                own.connect(connections.connectMax());
-            } catch (SocketTimeoutException e) {
-                throw new ConnectFailedException(ConnectFailedException.Why.TIMEOUT, e);
+                connections.connect(own);
             } catch (UnknownHostException e) {
                 throw new ConnectFailedException(ConnectFailedException.Why.UNKNOWN_HOST, e);
-            } catch (ConnectException e) {
+            } catch (SocketException e) {
                 throw new ConnectFailedException(ConnectFailedException.Why.REFUSED, e);
             }
         }

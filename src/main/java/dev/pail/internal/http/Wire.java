@@ -3,6 +3,7 @@ package dev.pail.internal.http;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -10,6 +11,9 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 interface Wire extends Closeable {
 
     /** Connects, TLS and the proof of who the server is included. */
-    void connect(InetSocketAddress address, int timeoutMillis) throws IOException;
+    void connect(InetSocketAddress address) throws IOException;
 
     /** Waits for bytes; -1 at the end of the stream. */
     int read(ByteBuffer into) throws IOException;
@@ -41,6 +45,8 @@ interface Wire extends Closeable {
 
     /** TCP alone: reads into direct memory, which nobody copies. */
     final class Plain implements Wire {
+        private static final int ARRAY_BYTES_MAX = 16 * 1024;
+
         private final SocketChannel channel;
 
         Plain() throws IOException {
@@ -48,14 +54,21 @@ interface Wire extends Closeable {
         }
 
         @Override
-        public void connect(InetSocketAddress address, int timeoutMillis) throws IOException {
+        public void connect(InetSocketAddress address) throws IOException {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.socket().connect(address, timeoutMillis);
+            channel.connect(address);
         }
 
         @Override
         public int read(ByteBuffer into) throws IOException {
-            return channel.read(into);
+            // where direct memory was used up the JDK needs as much of it again for an array
+            int limit = into.limit();
+            into.limit(into.isDirect() ? limit : Math.min(limit, into.position() + ARRAY_BYTES_MAX));
+            try {
+                return channel.read(into);
+            } finally {
+                into.limit(limit);
+            }
         }
 
         @Override
@@ -99,7 +112,11 @@ interface Wire extends Closeable {
 
     /** TLS by the JDK's blocking sockets, which take half of what its engine costs below {@code java.net.http}. */
     final class Tls implements Wire {
-        private final Socket raw = new Socket();
+        private static final Pattern LITERAL = Pattern.compile("[0-9.]+|.*:.*|.*\\.");
+
+        /** A proxy of the system properties is nobody's here. */
+        private final Socket raw = new Socket(Proxy.NO_PROXY);
+
         private final String host;
         private final @Nullable SSLContext context;
         private volatile @Nullable SSLSocket socket;
@@ -111,25 +128,25 @@ interface Wire extends Closeable {
         }
 
         @Override
-        public void connect(InetSocketAddress address, int timeoutMillis) throws IOException {
-            long began = System.nanoTime();
+        public void connect(InetSocketAddress address) throws IOException {
             raw.setTcpNoDelay(true);
-            raw.connect(address, timeoutMillis);
+            raw.connect(address);
             SSLSocket tls =
                     (SSLSocket) contextOrDefault().getSocketFactory().createSocket(raw, host, address.getPort(), true);
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            if (!LITERAL.matcher(host).matches()) {
+                // by itself the JDK tells no name without a dot, such as a container's
+                parameters.setServerNames(List.of(new SNIHostName(host)));
+            }
             tls.setSSLParameters(parameters);
-            long left = timeoutMillis - (System.nanoTime() - began) / 1_000_000;
-            tls.setSoTimeout((int) Math.max(1, left));
             try {
                 tls.startHandshake();
-            } catch (SocketTimeoutException | SSLException told) {
+            } catch (SSLException told) {
                 throw told;
             } catch (IOException lost) {
                 throw (IOException) new SSLHandshakeException("the connection broke").initCause(lost);
             }
-            tls.setSoTimeout(0);
             socket = tls;
         }
 
