@@ -94,6 +94,11 @@ final class Connection implements Closeable {
     void send(HttpCall call, ByteBuffer memory) throws IOException {
         in = memory.clear().flip();
         keepsAlive = false;
+        wire.write(request(call));
+    }
+
+    /** A request as it goes out. */
+    static ByteBuffer request(HttpCall call) {
         URI uri = call.uri();
         StringBuilder request = new StringBuilder(S3Limits.KEY_BYTES_MAX);
         request.append(call.method()).append(' ');
@@ -101,12 +106,12 @@ final class Connection implements Closeable {
         if (uri.getRawQuery() != null) {
             request.append('?').append(uri.getRawQuery());
         }
-        request.append(" HTTP/1.1\r\nhost: ").append(authority).append("\r\n");
+        request.append(" HTTP/1.1\r\nhost: ").append(uri.getRawAuthority()).append("\r\n");
         call.headers()
                 .forEach((name, value) ->
                         request.append(name).append(": ").append(value).append("\r\n"));
         requireLines(request.append("\r\n"), call.headers().size());
-        wire.write(ByteBuffer.wrap(request.toString().getBytes(StandardCharsets.ISO_8859_1)));
+        return ByteBuffer.wrap(request.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** A line end within a value would be a header, or a request, of somebody else's making. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +33,7 @@ public final class Connections implements AutoCloseable {
     private final ExecutorService threads;
     private final ScheduledExecutorService timer;
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
-    private final Set<Connection> busy = new HashSet<>();
+    private final Set<SocketExchange> busy = new HashSet<>();
     private boolean closing;
     private boolean closed;
 
@@ -58,12 +59,23 @@ public final class Connections implements AutoCloseable {
         this.timer = timer;
     }
 
-    void execute(Runnable exchange) {
+    /** Until {@link #ended} it is ended by {@link #close}, too. */
+    void execute(SocketExchange exchange) {
+        synchronized (this) {
+            if (closed) {
+                throw isClosed();
+            }
+            busy.add(exchange);
+        }
         try {
             threads.execute(exchange);
         } catch (RejectedExecutionException e) {
             throw isClosed();
         }
+    }
+
+    synchronized void ended(SocketExchange exchange) {
+        busy.remove(exchange);
     }
 
     private static CancellationException isClosed() {
@@ -76,17 +88,9 @@ public final class Connections implements AutoCloseable {
             if (found.isFresh()) {
                 return found;
             }
-            drop(found);
+            found.close();
         }
-        Connection made = new Connection(uri, context);
-        synchronized (this) {
-            if (!closed) {
-                busy.add(made);
-                return made;
-            }
-        }
-        made.close();
-        throw isClosed();
+        return new Connection(uri, context);
     }
 
     private synchronized @Nullable Connection idleTo(URI uri) {
@@ -94,7 +98,6 @@ public final class Connections implements AutoCloseable {
             Connection connection = all.next();
             if (connection.isTo(uri)) {
                 all.remove();
-                busy.add(connection);
                 return connection;
             }
         }
@@ -104,7 +107,6 @@ public final class Connections implements AutoCloseable {
     void giveBack(Connection connection) {
         synchronized (this) {
             if (!closed && connection.isReusable()) {
-                busy.remove(connection);
                 connection.idleSince(System.nanoTime());
                 idle.addLast(connection);
                 if (!closing) {
@@ -112,13 +114,6 @@ public final class Connections implements AutoCloseable {
                 }
                 return;
             }
-        }
-        drop(connection);
-    }
-
-    void drop(Connection connection) {
-        synchronized (this) {
-            busy.remove(connection);
         }
         connection.close();
     }
@@ -186,11 +181,16 @@ public final class Connections implements AutoCloseable {
 
     /** Ends the exchanges in progress, too. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        idle.forEach(Connection::close);
-        idle.clear();
-        busy.forEach(Connection::close);
+    public void close() {
+        List<SocketExchange> inProgress;
+        synchronized (this) {
+            closed = true;
+            idle.forEach(Connection::close);
+            idle.clear();
+            inProgress = List.copyOf(busy);
+        }
+        // not only their connections: one whose reader asks for nothing would never look
+        inProgress.forEach(exchange -> exchange.abandon(isClosed()));
         threads.shutdown();
     }
 }

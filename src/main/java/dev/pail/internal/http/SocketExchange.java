@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One request with its reply on a connection and a thread of its own, for a body whose reader is done with each buffer when
  * its {@code onNext} returns: the bytes are read into direct memory and looked at there, and nobody is woken for them.
  */
-final class SocketExchange implements Flow.Publisher<List<ByteBuffer>>, Flow.Subscription {
+final class SocketExchange implements Runnable, Flow.Publisher<List<ByteBuffer>>, Flow.Subscription {
 
     private final Connections connections;
     private final HttpCall call;
@@ -64,14 +64,15 @@ final class SocketExchange implements Flow.Publisher<List<ByteBuffer>>, Flow.Sub
         });
         try {
             watch.start();
-            connections.execute(this::run);
+            connections.execute(this);
         } catch (RuntimeException | Error e) {
             end();
             result.completeExceptionally(e);
         }
     }
 
-    private void run() {
+    @Override
+    public void run() {
         if (abandoned) {
             return;
         }
@@ -195,7 +196,7 @@ final class SocketExchange implements Flow.Publisher<List<ByteBuffer>>, Flow.Sub
         result.completeExceptionally(failure);
     }
 
-    private void abandon(Throwable cause) {
+    void abandon(Throwable cause) {
         result.completeExceptionally(cause);
         abandoned = true;
         GuardedBody body = reading;
@@ -229,6 +230,7 @@ final class SocketExchange implements Flow.Publisher<List<ByteBuffer>>, Flow.Sub
     private void end() {
         if (ended.compareAndSet(false, true)) {
             watch.end();
+            connections.ended(this);
             call.meter().end();
             releaseTurn.run();
         }
