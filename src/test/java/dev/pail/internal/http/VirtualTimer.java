@@ -13,7 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A timer whose time stands still until the test moves it. For one thread. */
+/** A timer whose time stands still until the test moves it. Thread safe, but for one thread that moves it. */
 final class VirtualTimer extends AbstractExecutorService implements ScheduledExecutorService {
 
     private final Queue<Task<?>> waiting = new PriorityQueue<>(
@@ -21,23 +21,32 @@ final class VirtualTimer extends AbstractExecutorService implements ScheduledExe
     private long now;
     private long count;
 
-    long nanoTime() {
+    synchronized long nanoTime() {
         return now;
     }
 
-    int waitingCount() {
+    synchronized int waitingCount() {
         return waiting.size();
     }
 
     /** Moves the time on and runs what falls due on the way, each at its own moment. */
     void pass(long nanos) {
-        long end = now + nanos;
-        for (Task<?> next = waiting.peek(); next != null && next.due <= end; next = waiting.peek()) {
-            waiting.remove();
-            now = next.due;
+        long end = nanoTime() + nanos;
+        for (Task<?> next = dueBy(end); next != null; next = dueBy(end)) {
             next.run();
         }
-        now = end;
+        synchronized (this) {
+            now = end;
+        }
+    }
+
+    private synchronized Task<?> dueBy(long end) {
+        Task<?> next = waiting.peek();
+        if (next == null || next.due > end) {
+            return null;
+        }
+        now = next.due;
+        return waiting.remove();
     }
 
     @Override
@@ -46,7 +55,7 @@ final class VirtualTimer extends AbstractExecutorService implements ScheduledExe
     }
 
     @Override
-    public <V> ScheduledFuture<V> schedule(Callable<V> command, long delay, TimeUnit unit) {
+    public synchronized <V> ScheduledFuture<V> schedule(Callable<V> command, long delay, TimeUnit unit) {
         Task<V> task = new Task<>(command, now + unit.toNanos(delay));
         waiting.add(task);
         return task;
@@ -63,13 +72,15 @@ final class VirtualTimer extends AbstractExecutorService implements ScheduledExe
 
         @Override
         public boolean cancel(boolean mayInterrupt) {
-            waiting.remove(this);
+            synchronized (VirtualTimer.this) {
+                waiting.remove(this);
+            }
             return super.cancel(mayInterrupt);
         }
 
         @Override
         public long getDelay(TimeUnit unit) {
-            return unit.convert(due - now, TimeUnit.NANOSECONDS);
+            return unit.convert(due - nanoTime(), TimeUnit.NANOSECONDS);
         }
 
         @Override
@@ -94,12 +105,12 @@ final class VirtualTimer extends AbstractExecutorService implements ScheduledExe
     }
 
     @Override
-    public void shutdown() {
+    public synchronized void shutdown() {
         waiting.clear();
     }
 
     @Override
-    public List<Runnable> shutdownNow() {
+    public synchronized List<Runnable> shutdownNow() {
         waiting.clear();
         return List.of();
     }
