@@ -269,7 +269,8 @@ final class Connection implements Closeable {
         }
         String line = line();
         int extension = line.indexOf(';');
-        bodyLeft = number((extension < 0 ? line : line.substring(0, extension)).stripTrailing(), 16, CHUNK_SIZE_DIGITS_MAX);
+        bodyLeft = number(
+                (extension < 0 ? line : line.substring(0, extension)).stripTrailing(), 16, CHUNK_SIZE_DIGITS_MAX);
         chunkBefore = true;
         if (bodyLeft > 0) {
             return true;

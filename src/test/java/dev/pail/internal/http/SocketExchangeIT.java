@@ -373,8 +373,9 @@ class SocketExchangeIT {
             hasty.passUntil(reply);
 
             assertThat(SocketRig.failure(reply))
-                    .isInstanceOfSatisfying(ConnectFailedException.class, failure -> assertThat(failure.why())
-                            .isEqualTo(ConnectFailedException.Why.TIMEOUT));
+                    .isInstanceOfSatisfying(
+                            ConnectFailedException.class,
+                            failure -> assertThat(failure.why()).isEqualTo(ConnectFailedException.Why.TIMEOUT));
         }
     }
 
