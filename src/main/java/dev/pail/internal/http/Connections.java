@@ -59,7 +59,7 @@ public final class Connections implements AutoCloseable {
         this.timer = timer;
     }
 
-    /** Until {@link #ended} it is ended by {@link #close}, too. */
+    /** Until {@link #ended}, which it calls itself, {@link #close} ends it. */
     void execute(SocketExchange exchange) {
         synchronized (this) {
             if (closed) {
@@ -70,6 +70,7 @@ public final class Connections implements AutoCloseable {
         try {
             threads.execute(exchange);
         } catch (RejectedExecutionException e) {
+            ended(exchange);
             throw isClosed();
         }
     }

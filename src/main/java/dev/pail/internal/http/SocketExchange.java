@@ -73,11 +73,11 @@ final class SocketExchange implements Runnable, Flow.Publisher<List<ByteBuffer>>
 
     @Override
     public void run() {
-        if (abandoned) {
-            return;
-        }
         ByteBuffer memory = null;
         try {
+            if (abandoned) {
+                return;
+            }
             memory = connections.takeBuffer(call.uri());
             Connection own = connect();
             own.send(call, memory);
@@ -86,6 +86,7 @@ final class SocketExchange implements Runnable, Flow.Publisher<List<ByteBuffer>>
             fail(failure);
         } finally {
             leave();
+            connections.ended(this);
             if (memory != null) {
                 connections.giveBack(call.uri(), memory);
             }
@@ -188,23 +189,30 @@ final class SocketExchange implements Runnable, Flow.Publisher<List<ByteBuffer>>
     }
 
     private void fail(Throwable failure) {
-        GuardedBody body = reading;
-        if (body != null) {
-            body.breakOff(failure);
+        try {
+            breakOff(failure);
+        } finally {
+            end();
+            result.completeExceptionally(failure);
         }
-        end();
-        result.completeExceptionally(failure);
     }
 
     void abandon(Throwable cause) {
         result.completeExceptionally(cause);
         abandoned = true;
+        try {
+            breakOff(cause);
+        } finally {
+            hangUp();
+            end();
+        }
+    }
+
+    private void breakOff(Throwable cause) {
         GuardedBody body = reading;
         if (body != null) {
             body.breakOff(cause);
         }
-        hangUp();
-        end();
     }
 
     /** Under the lock, so that it is never the connection of the exchange after this one. */
@@ -230,7 +238,6 @@ final class SocketExchange implements Runnable, Flow.Publisher<List<ByteBuffer>>
     private void end() {
         if (ended.compareAndSet(false, true)) {
             watch.end();
-            connections.ended(this);
             call.meter().end();
             releaseTurn.run();
         }
