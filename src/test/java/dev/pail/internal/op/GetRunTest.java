@@ -379,6 +379,22 @@ class GetRunTest {
         }
     }
 
+    /** Only chunks show their end; of any other coding the body ends where its connection does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "gzip", "chunked, gzip", "xchunked"})
+    void anEndThatProvesNothingIsNeverTheEnd(String coding) throws IOException {
+        for (Taker taker : Taker.values()) {
+            ScriptedTransport wire =
+                    new ScriptedTransport((call, index) -> Reply.of(200, Map.of("transfer-encoding", coding), OBJECT)
+                            .inPieces(100)
+                            .cutAt(4000, null));
+
+            S3Exception failure = typed(failureOf(taker, wire));
+
+            assertThat(failure.code()).as(taker.name()).isEqualTo("ConnectionLost");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "W/\"e\"", "\"\""})
     void withoutAStrongETagOnlyWhoCanBeginAnewDoes(String eTag) throws IOException {
