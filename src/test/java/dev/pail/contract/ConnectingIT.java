@@ -17,14 +17,21 @@ import dev.pail.testkit.Stalls;
 import dev.pail.testkit.TlsServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,19 +66,65 @@ class ConnectingIT {
         }
     }
 
+    /** The handshake of one goes on byte by byte, so that a limit on each read would not end it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Tag("X5")
+    void aDownloadHasTheSameLimit(boolean drips, @TempDir Path directory) {
+        ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+        ScriptedServer.Door door = connection -> {
+            OutputStream out = connection.getOutputStream();
+            out.write(new byte[] {22, 3, 3, 64, 0}); // the start of a record of 16 KiB
+            if (drips) {
+                drip.scheduleAtFixedRate(() -> write(out), 0, 50, TimeUnit.MILLISECONDS);
+            }
+            connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+            return false;
+        };
+        Duration limit = Duration.ofMillis(500);
+        try (ScriptedServer server = new ScriptedServer(door, exchange -> {});
+                S3Client s3 = Wire.builder(server.endpoint().replace("http:", "https:"))
+                        .retryPolicy(Wire.retries(0))
+                        .timeouts(Timeouts.defaults().withConnect(limit))
+                        .build()) {
+
+            TransportException late = catchThrowableOfType(
+                    TransportException.class, () -> s3.download("bucket", "k", directory.resolve("file")));
+
+            assertThat(late.code()).isEqualTo("ConnectTimeout");
+            assertThat(late.detail().elapsed()).isGreaterThanOrEqualTo(limit);
+        } finally {
+            drip.shutdownNow();
+        }
+    }
+
+    private static void write(OutputStream out) {
+        try {
+            out.write(2);
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone); // ends the drip
+        }
+    }
+
     // TLS sessions and idle connections
 
     @ParameterizedTest
     @Tag("P4")
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void aNewConnectionResumesTheTlsSession(String protocol) throws Exception {
+    @CsvSource({"TLSv1.2,false", "TLSv1.3,false", "TLSv1.2,true", "TLSv1.3,true"})
+    void aNewConnectionResumesTheTlsSession(String protocol, boolean downloads, @TempDir Path directory)
+            throws Exception {
         try (TlsServer server = new TlsServer(protocol);
                 S3Client s3 = Wire.builder(server.endpoint())
                         .sslContext(server.clientContext())
                         .build()) {
 
             for (int i = 0; i < 5; i++) {
-                s3.putObject("bucket", "k" + i, Body.of("hello")); // the server closes after each answer
+                // the server closes after each answer
+                if (downloads) {
+                    s3.download("bucket", "k" + i, directory.resolve("file"));
+                } else {
+                    s3.putObject("bucket", "k" + i, Body.of("hello"));
+                }
             }
 
             assertThat(server.connections()).isEqualTo(5);

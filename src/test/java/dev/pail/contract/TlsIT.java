@@ -12,8 +12,12 @@ import dev.pail.model.Body;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,11 +39,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A server that cannot prove who it is never gets a byte of a request. Certificates are made at the start of the class. */
@@ -234,6 +243,7 @@ class TlsIT {
         private final Flaw flaw;
         private final Queue<String> told = new ConcurrentLinkedQueue<>();
         private final Queue<String> clients = new ConcurrentLinkedQueue<>();
+        private final Queue<String> names = new ConcurrentLinkedQueue<>();
 
         Server(String alias, String protocol, Flaw flaw) throws GeneralSecurityException, IOException {
             this.flaw = flaw;
@@ -243,6 +253,15 @@ class TlsIT {
                             .getServerSocketFactory()
                             .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
             if (socket instanceof SSLServerSocket tls) {
+                SSLParameters parameters = tls.getSSLParameters();
+                parameters.setSNIMatchers(List.of(new SNIMatcher(StandardConstants.SNI_HOST_NAME) {
+                    @Override
+                    public boolean matches(SNIServerName name) {
+                        names.add(new String(name.getEncoded(), StandardCharsets.US_ASCII));
+                        return true;
+                    }
+                }));
+                tls.setSSLParameters(parameters);
                 tls.setEnabledProtocols(new String[] {protocol});
                 tls.setNeedClientAuth(flaw == Flaw.WANTS_A_CLIENT_CERTIFICATE);
                 if (flaw == Flaw.NO_COMMON_CIPHER) {
@@ -334,6 +353,50 @@ class TlsIT {
             way.go(byAddress);
 
             assertThat(server.told).containsExactly(way.requestLine(), way.requestLine());
+        }
+    }
+
+    /** Also a name without a dot, as containers have: a server may choose its certificate by it. */
+    @ParameterizedTest
+    @EnumSource
+    void theServerIsToldTheNameThatIsAskedFor(Way way) throws Exception {
+        try (Server server = new Server("good", "TLSv1.3", null);
+                S3Client s3 = client(server.endpoint("localhost"))
+                        .sslContext(trusting("authority"))
+                        .build()) {
+
+            way.go(s3);
+
+            assertThat(server.names).containsExactly("localhost");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aProxyOfTheSystemPropertiesIsNotAskedFor(Way way) throws Exception {
+        ProxySelector before = ProxySelector.getDefault();
+        Queue<URI> asked = new ConcurrentLinkedQueue<>();
+        try (Server server = new Server("good", "TLSv1.3", null);
+                S3Client s3 = client(server.endpoint("localhost"))
+                        .sslContext(trusting("authority"))
+                        .build()) {
+            ProxySelector.setDefault(new ProxySelector() {
+                @Override
+                public List<Proxy> select(URI uri) {
+                    asked.add(uri);
+                    return List.of(Proxy.NO_PROXY);
+                }
+
+                @Override
+                public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+            });
+
+            way.go(s3);
+
+            String port = server.endpoint("localhost").substring("https://localhost".length());
+            assertThat(asked).noneMatch(uri -> uri.toString().endsWith(port));
+        } finally {
+            ProxySelector.setDefault(before);
         }
     }
 
