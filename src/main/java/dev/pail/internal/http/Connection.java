@@ -199,7 +199,7 @@ final class Connection implements Closeable {
         if (status == 204 || status == 304) {
             bodyLeft = 0;
         } else if (!codings.isEmpty()) {
-            if (!String.join(",", codings).equalsIgnoreCase("chunked")) {
+            if (!HttpReply.isChunked(headers)) {
                 throw new ProtocolException("the answer is encoded in a way that nobody asked for");
             }
             chunked = true;

@@ -80,6 +80,20 @@ public final class HttpReply {
         }
     }
 
+    /**
+     * Whether the body comes in chunks, and in no other coding: only then it shows its end without a length.
+     *
+     * @return false where nothing but the end of the connection is the end, or the length tells it
+     */
+    public boolean isChunked() {
+        return isChunked(headers);
+    }
+
+    static boolean isChunked(Map<String, List<String>> headers) {
+        return String.join(",", headers.getOrDefault("transfer-encoding", List.of()))
+                .equalsIgnoreCase("chunked");
+    }
+
     /** Ends the exchange: whoever reads the body gets an error, and the connection is given up. */
     public void abandon() {
         abandon.run();

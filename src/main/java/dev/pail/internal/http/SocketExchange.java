@@ -24,7 +24,6 @@ final class SocketExchange implements Runnable, Flow.Publisher<List<ByteBuffer>>
     private final ExchangeWatch watch;
     private final Pace received;
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile boolean abandoned;
     private volatile @Nullable GuardedBody reading;
 
     private final Object lock = new Object();
@@ -75,7 +74,7 @@ final class SocketExchange implements Runnable, Flow.Publisher<List<ByteBuffer>>
     public void run() {
         ByteBuffer memory = null;
         try {
-            if (abandoned) {
+            if (result.isDone()) {
                 return;
             }
             memory = connections.takeBuffer(call.uri());
@@ -97,7 +96,7 @@ final class SocketExchange implements Runnable, Flow.Publisher<List<ByteBuffer>>
         Connection own = connections.take(call.uri());
         synchronized (lock) {
             connection = own;
-            if (abandoned) {
+            if (result.isDone()) {
                 own.close();
             }
         }
@@ -119,7 +118,7 @@ final class SocketExchange implements Runnable, Flow.Publisher<List<ByteBuffer>>
         reading = body;
         HttpReply reply = new HttpReply(
                 head.status(), head.headers(), body, () -> abandon(new IOException("the call was cancelled")));
-        if (abandoned || !result.complete(reply)) {
+        if (!result.complete(reply)) {
             body.discard();
             return;
         }
@@ -198,8 +197,7 @@ final class SocketExchange implements Runnable, Flow.Publisher<List<ByteBuffer>>
     }
 
     void abandon(Throwable cause) {
-        result.completeExceptionally(cause);
-        abandoned = true;
+        result.completeExceptionally(cause); // first: it tells the exchange's thread to give up
         try {
             breakOff(cause);
         } finally {

@@ -43,14 +43,8 @@ final class HealedBody implements Flow.Publisher<List<ByteBuffer>>, Flow.Subscri
         this.length = length;
         this.running = running;
         this.onCancel = onCancel;
-        this.chunked = isChunked(first);
+        this.chunked = first.isChunked();
         this.current = new Segment(first, 0);
-    }
-
-    /** Of every other coding the end of the connection is the end, which proves nothing. */
-    private static boolean isChunked(HttpReply reply) {
-        return String.join(",", reply.headers().getOrDefault("transfer-encoding", List.of()))
-                .equalsIgnoreCase("chunked");
     }
 
     /** Completes when the body is whole; fails with what cut the answer in progress. */
